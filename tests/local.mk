@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+include tests/unit/local.mk
+
+
+# Every test speaks TAP. A test finds its data below TESTS_SRCDIR and writes only to its own
+# temporary directory.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/packaging/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+	TESTS_SRCDIR='$(abs_top_srcdir)/tests'; export TESTS_SRCDIR; \
+	TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
+	TCPADVISOR='$(abs_top_builddir)/tcpadvisor'; export TCPADVISOR; \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	CC='$(CC)'; export CC; \
+	LC_ALL=C.UTF-8; export LC_ALL; \
+	NO_COLOR=1; export NO_COLOR;

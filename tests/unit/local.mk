@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One program a module: test_NAME.c tests advisor/*/NAME.c. What several share is in libtest.a.
+unit_tests = \
+	%D%/test_clock \
+	%D%/test_err \
+	%D%/test_fmt \
+	%D%/test_parse \
+	%D%/test_root \
+	%D%/test_str
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+# Said in the summary, never left out in silence.
+TESTS += %D%/no-cmocka.sh
+endif
+EXTRA_DIST += %D%/no-cmocka.sh
