@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One program a module: test_NAME.c tests advisor/*/NAME.c. What several share is in libtest.a.
 unit_tests = \
+	%D%/test_catalog \
 	%D%/test_clock \
+	%D%/test_defaults \
+	%D%/test_deny \
 	%D%/test_err \
 	%D%/test_fmt \
 	%D%/test_parse \
+	%D%/test_procsys \
 	%D%/test_root \
-	%D%/test_str
+	%D%/test_str \
+	%D%/test_sysctld \
+	%D%/test_value
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+libtcpadvisor_a_SOURCES += \
+	%D%/catalog.c %D%/catalog.h \
+	%D%/defaults.c %D%/defaults.h \
+	%D%/deny.c %D%/deny.h \
+	%D%/dropin.c %D%/dropin.h \
+	%D%/procsys.c %D%/procsys.h \
+	%D%/sysctld.c %D%/sysctld.h \
+	%D%/value.c %D%/value.h
+# parts of the table in catalog.c
+EXTRA_DIST += \
+	%D%/catalog_core.inc \
+	%D%/catalog_ipv4.inc \
+	%D%/catalog_netfilter.inc \
+	%D%/catalog_tcp.inc \
+	%D%/catalog_udp.inc

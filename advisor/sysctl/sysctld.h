@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The sysctl.d files: who sets which key at boot. Two programs apply them and disagree:
+ * systemd-sysctl (boot) takes the last *file name* over all directories and leaves out
+ * /etc/sysctl.conf unless a symlink in sysctl.d points to it; `sysctl --system` takes
+ * /etc/sysctl.conf last [sysctl.d(5), sysctl(8)]. Checked with systemd 252 and procps-ng 4.0.2,
+ * which differ also in this:
+ * - a file whose name starts with a dot counts for `sysctl --system` only;
+ * - "-key" without "=" takes a key out of patterns; systemd also drops an earlier "key = value";
+ * - "- key = value", with a blank behind the dash, is applied by systemd only;
+ * - a pattern that comes again with the same value keeps its first place in systemd.
+ * In both a pattern never touches a key that is assigned by its full name, whatever the order, and
+ * a name counts as taken even if its file is masked, dangling or a directory.
+ */
+#ifndef SYSCTL_SYSCTLD_H
+#define SYSCTL_SYSCTLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/root.h"
+
+#define SYSCTLD_SECRET "(secret)" /* stands for values that are never kept */
+
+/* One assignment line that takes part (files shadowed by name or masked are left out). */
+struct sysctld_entry {
+	char *file;             /* as looked up, "/etc/sysctl.d/99-x.conf" */
+	unsigned line;          /* from 1 */
+	char *key;              /* dotted; the pattern itself if it matches no key here */
+	char *value;            /* normalised; SYSCTLD_SECRET for key material */
+	char *pattern;          /* the dotted pattern that key comes from, or NULL */
+	bool ignore_failure;    /* leading "-" */
+	bool wins_systemd;      /* the one that systemd-sysctl leaves in force */
+	bool wins_procps;       /* the one that `sysctl --system` leaves in force */
+	bool is_repeat;         /* of /etc/sysctl.conf, which sysctl.d links to: given before */
+};
+
+struct sysctld {
+	struct sysctld_entry *entries; /* as systemd-sysctl reads them, sysctl.conf last */
+	size_t n;
+	char **problems;        /* unreadable files and malformed lines, one sentence each */
+	size_t n_problems;
+};
+
+/*
+ * Reads all of them. What cannot be read or understood becomes a problem; an error is returned only
+ * when a directory cannot be listed for lack of resources (-EMFILE, -ENFILE, -EIO). Bounded: files
+ * of 1 MiB, 16384 lines that count, 64 patterns. End with sysctld_done.
+ */
+int sysctld_load(const struct root *root, struct sysctld *ret, struct err *e);
+void sysctld_done(struct sysctld *s);
+
+/* The entry for a key that wins at boot (systemd), or NULL. */
+const struct sysctld_entry *sysctld_find(const struct sysctld *s, const char *key);
+
+#endif
