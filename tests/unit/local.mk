@@ -3,16 +3,34 @@
 unit_tests = \
 	%D%/test_catalog \
 	%D%/test_clock \
+	%D%/test_collector \
+	%D%/test_counters \
 	%D%/test_defaults \
 	%D%/test_deny \
+	%D%/test_diag \
+	%D%/test_endpoints \
 	%D%/test_err \
 	%D%/test_fmt \
+	%D%/test_links \
+	%D%/test_machine \
+	%D%/test_nl \
+	%D%/test_owner \
 	%D%/test_parse \
+	%D%/test_paths \
+	%D%/test_processes \
 	%D%/test_procsys \
+	%D%/test_proctab \
 	%D%/test_root \
+	%D%/test_sockets \
 	%D%/test_str \
 	%D%/test_sysctld \
+	%D%/test_track \
 	%D%/test_value
+
+check_LIBRARIES += %D%/libtest.a
+%C%_libtest_a_SOURCES = \
+	%D%/recording.c \
+	%D%/recording.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "collect/collector.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "collect/counters.h"
+#include "collect/host.h"
+#include "collect/links.h"
+#include "collect/sockets.h"
+
+struct collector {
+	struct machine *machine;
+	char *netns;
+	struct counter_baseline baseline;
+	struct sockets *sockets;
+};
+
+struct collector *collector_new(struct machine *m, const char *netns)
+{
+	struct collector *c = xcalloc(1, sizeof(*c));
+
+	c->machine = m;
+	c->netns = xstrdup(netns);
+	c->sockets = sockets_new();
+	return c;
+}
+
+struct collector *collector_free(struct collector *c)
+{
+	if (c) {
+		counter_baseline_done(&c->baseline);
+		sockets_free(c->sockets);
+		free(c->netns);
+		free(c);
+	}
+	return NULL;
+}
+
+void collector_free_p(struct collector **c)
+{
+	*c = collector_free(*c);
+}
+
+void collector_set_baseline(struct collector *c, struct counter_baseline *base)
+{
+	counter_baseline_done(&c->baseline);
+	c->baseline = *base;
+	memset(base, 0, sizeof(*base));
+}
+
+/* The host's files do not reach another network namespace. */
+static bool reads_dropins(const struct collector *c)
+{
+	return !*c->netns;
+}
+
+int collector_sample(struct collector *c, struct sample *ret, struct err *e)
+{
+	struct usec cpu = clock_cpu(), start = clock_boottime();
+	struct sample s = { 0 };
+	struct links links;
+	int r;
+
+	r = machine_next_tick(c->machine, e);
+	if (r <= 0)
+		return r;
+	s.at = machine_realtime(c->machine);
+	s.boottime = machine_boottime(c->machine);
+	s.netns = xstrdup(c->netns);
+	host_read(c->machine, &s);
+	counters_read(c->machine, &s);
+	counters_diff(&s, &c->baseline);
+	counters_keep(&s, &c->baseline);
+	host_read_sysctls(c->machine, &s);
+	links_read(c->machine, &s, &links);
+	sockets_read(c->sockets, c->machine, &links, &s);
+	links_done(&links);
+	if (reads_dropins(c))
+		host_read_dropins(c->machine, &s);
+	/* a replay says the same each time */
+	if (machine_is_live(c->machine)) {
+		s.took.us = clock_boottime().us - start.us;
+		s.cpu.us = clock_cpu().us - cpu.us;
+	}
+	*ret = s;
+	return 1;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The collector: takes samples of a machine, one after another. */
+#ifndef COLLECT_COLLECTOR_H
+#define COLLECT_COLLECTOR_H
+
+#include "base/err.h"
+#include "collect/machine.h"
+#include "collect/sample.h"
+
+struct collector;
+
+/* machine: borrowed. netns: its name for the samples, "" = the collector's own. */
+struct collector *collector_new(struct machine *m, const char *netns);
+struct collector *collector_free(struct collector *c);
+void collector_free_p(struct collector **c);
+
+/* Counter values to compare the first sample with; taken over. */
+void collector_set_baseline(struct collector *c, struct counter_baseline *base);
+
+/*
+ * Takes the next sample: 1 and *ret (end with sample_done); 0 = a recording has ended. Fails only
+ * when there is nothing to sample at all; a source that cannot be read is a note in the sample.
+ */
+int collector_sample(struct collector *c, struct sample *ret, struct err *e);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Links and local addresses by rtnetlink [rtnetlink(7), kernel net/core/rtnetlink.c]. */
+#ifndef COLLECT_LINKS_H
+#define COLLECT_LINKS_H
+
+#include <stdint.h>
+
+#include "collect/machine.h"
+#include "collect/sample.h"
+
+/* Local address -> interface, made by links_read, freed by links_done. */
+struct local_addr {
+	int family;       /* 4, 6 */
+	uint8_t addr[16];
+	uint32_t ifindex;
+};
+
+struct links {
+	struct local_addr *addrs; /* sorted */
+	size_t n, cap;
+};
+
+/*
+ * Fills s->links and *ret. What fails is a note. Speed is asked of real devices only: a virtual
+ * one tells a made-up figure (veth 10 Gbit/s, tun 10 Mbit/s).
+ */
+void links_read(struct machine *m, struct sample *s, struct links *ret);
+void links_done(struct links *l);
+
+/* Name of the interface that has this local address, "" if none. Borrowed from s. */
+const char *links_find(
+	const struct links *l, const struct sample *s, int family, const uint8_t *addr);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "collect/processes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+struct socket {
+	uint32_t inode;
+	uint8_t state, family;
+	bool unread;         /* CLOSE_WAIT: data besides the FIN is waiting */
+	bool remote_host;    /* not loopback */
+	bool no_timer;       /* no timer runs: keepalive is off */
+	bool keepalive;      /* the keepalive timer runs */
+	uint32_t idle_ms;    /* since data moved in either direction */
+	uint32_t age_ms;     /* CLOSE_WAIT: at least */
+	uint32_t keepalive_ms; /* idle time before the first probe */
+	uint8_t dst[16];
+	int64_t pid;
+};
+
+struct processes {
+	struct socket *sockets;
+	size_t n, cap;
+	size_t left_out;
+};
+
+struct processes *processes_new(void)
+{
+	return xcalloc(1, sizeof(struct processes));
+}
+
+struct processes *processes_free(struct processes *p)
+{
+	if (p) {
+		free(p->sockets);
+		free(p);
+	}
+	return NULL;
+}
+
+void processes_begin(struct processes *p)
+{
+	p->n = p->left_out = 0;
+}
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * The FIN came with an ACK, and nothing newer came after the last ACK: so the time since the last
+ * ACK is a lower bound of the time in CLOSE_WAIT, good in the very first sample.
+ */
+static uint32_t close_wait_age_ms(const struct diag_socket *s, struct usec seen)
+{
+	uint32_t seen_ms = seen.us / 1000 < UINT32_MAX ? (uint32_t) (seen.us / 1000) : UINT32_MAX;
+
+	return s->info.last_ack_recv_ms > seen_ms ? s->info.last_ack_recv_ms : seen_ms;
+}
+
+void processes_add(struct processes *p, const struct diag_socket *s, struct usec seen_close_wait)
+{
+	const struct diag_tcp_info *i = &s->info;
+	struct socket *k;
+
+	if (!s->inode || !DIAG_HAS(s, last_ack_recv_ms))
+		return;
+	if (p->n >= PROCESSES_SOCKETS_MAX && s->state != TCP_STATE_CLOSE_WAIT) {
+		p->left_out++;
+		return;
+	}
+	p->sockets = xgrow(p->sockets, p->n, &p->cap, sizeof(*p->sockets));
+	k = &p->sockets[p->n++];
+	*k = (struct socket) { .inode = s->inode, .state = s->state, .family = (uint8_t) s->family,
+		.remote_host = !diag_is_loopback(s->family, s->dst) };
+	memcpy(k->dst, s->dst, sizeof(k->dst));
+	/* rqueue counts the FIN as one */
+	k->unread = s->rqueue > 1;
+	k->age_ms = close_wait_age_ms(s, seen_close_wait);
+	k->idle_ms = min_u32(i->last_data_recv_ms, i->last_data_sent_ms);
+	k->no_timer = s->timer == DIAG_TIMER_NONE;
+	k->keepalive = s->timer == DIAG_TIMER_KEEPALIVE && !i->probes;
+	/* the timer restarts at the last segment received: idle so far + what is left */
+	k->keepalive_ms = min_u32(i->last_data_recv_ms, i->last_ack_recv_ms) + s->expires_ms;
+}
+
+void processes_want(struct processes *p, struct owners *o)
+{
+	for (size_t i = 0; i < p->n; i++)
+		owners_want(o, p->sockets[i].inode);
+}
+
+static int by_pid(const void *pa, const void *pb)
+{
+	const struct socket *a = pa, *b = pb;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return a->inode < b->inode ? -1 : a->inode > b->inode;
+}
+
+static int by_u32(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *) pa, b = *(const uint32_t *) pb;
+
+	return a < b ? -1 : a > b;
+}
+
+struct peer {
+	uint8_t family, dst[16];
+};
+
+static int by_peer(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct peer));
+}
+
+/* The peer address that stands most often; sorts the array. */
+static char *most_frequent(struct peer *peers, size_t n)
+{
+	size_t best = 0, best_run = 0, run = 0;
+	char text[DIAG_ADDR_MAX];
+
+	qsort(peers, n, sizeof(*peers), by_peer);
+	for (size_t i = 0; i < n; i++) {
+		run = i && by_peer(&peers[i], &peers[i - 1]) == 0 ? run + 1 : 1;
+		if (run > best_run) {
+			best_run = run;
+			best = i;
+		}
+	}
+	return xstrdup(diag_format_addr(text, sizeof(text), peers[best].family, peers[best].dst));
+}
+
+static void close_wait_facts(const struct socket *k, size_t n, struct sample_process *out)
+{
+	_cleanup_(free_p) uint32_t *ages = xcalloc(n, sizeof(*ages));
+	_cleanup_(free_p) struct peer *peers = xcalloc(n, sizeof(*peers));
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (k[i].state != TCP_STATE_CLOSE_WAIT)
+			continue;
+		ages[m] = k[i].age_ms;
+		peers[m].family = k[i].family;
+		memcpy(peers[m].dst, k[i].dst, sizeof(k[i].dst));
+		out->close_wait_unread += k[i].unread;
+		m++;
+	}
+	out->close_wait = (uint32_t) m;
+	if (!m)
+		return;
+	qsort(ages, m, sizeof(*ages), by_u32);
+	out->close_wait_age_p50_us = OPT(ages[(m - 1) / 2] * 1000LL);
+	out->close_wait_age_max_us = OPT(ages[m - 1] * 1000LL);
+	out->close_wait_remote = most_frequent(peers, m);
+}
+
+static void keepalive_facts(const struct socket *k, struct sample_process *out)
+{
+	int64_t us = k->keepalive_ms * 1000LL;
+
+	if (k->no_timer) {
+		out->no_keepalive++;
+		out->no_keepalive_idle_60s += k->idle_ms >= 60000;
+		out->no_keepalive_idle_300s += k->idle_ms >= 300000;
+		out->no_keepalive_idle_1200s += k->idle_ms >= 1200000;
+		out->no_keepalive_idle_3600s += k->idle_ms >= 3600000;
+	} else if (k->keepalive) {
+		out->keepalive++;
+		if (!out->keepalive_idle_max_us.known || us > out->keepalive_idle_max_us.v)
+			out->keepalive_idle_max_us = OPT(us);
+	}
+}
+
+static struct sample_process process_of(const struct socket *k, size_t n)
+{
+	struct sample_process out = { .pid = k->pid, .sockets = (uint32_t) n };
+
+	for (size_t i = 0; i < n; i++) {
+		out.established += k[i].state == TCP_STATE_ESTABLISHED;
+		out.fin_wait2 += k[i].state == TCP_STATE_FIN_WAIT2;
+		if (k[i].state == TCP_STATE_ESTABLISHED && k[i].remote_host)
+			keepalive_facts(&k[i], &out);
+	}
+	close_wait_facts(k, n, &out);
+	return out;
+}
+
+/* Leaks first, then the many. */
+static int by_weight(const void *pa, const void *pb)
+{
+	const struct sample_process *a = pa, *b = pb;
+
+	if (a->close_wait != b->close_wait)
+		return a->close_wait < b->close_wait ? 1 : -1;
+	if (a->sockets != b->sockets)
+		return a->sockets < b->sockets ? 1 : -1;
+	return a->pid < b->pid ? -1 : a->pid > b->pid;
+}
+
+static void cut(struct sample *s)
+{
+	if (s->n_processes)
+		qsort(s->processes, s->n_processes, sizeof(*s->processes), by_weight);
+	while (s->n_processes > PROCESSES_MAX) {
+		s->n_processes--;
+		free(s->processes[s->n_processes].process);
+		free(s->processes[s->n_processes].close_wait_remote);
+	}
+}
+
+void processes_end(struct processes *p, const struct owners *o, struct sample *s)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct owner *owner = owners_find(o, p->sockets[i].inode);
+
+		p->sockets[i].pid = owner ? owner->pid : 0;
+	}
+	if (p->n)
+		qsort(p->sockets, p->n, sizeof(*p->sockets), by_pid);
+	for (size_t i = 0, n; i < p->n; i += n) {
+		const struct owner *owner = owners_find(o, p->sockets[i].inode);
+		struct sample_process *out;
+
+		for (n = 1; i + n < p->n && p->sockets[i + n].pid == p->sockets[i].pid; n++)
+			;
+		out = SAMPLE_ADD(s, processes);
+		*out = process_of(&p->sockets[i], n);
+		out->process = owner ? xstrdup(owner->process) : NULL;
+	}
+	cut(s);
+	if (p->left_out)
+		sample_note(s, "processes",
+			"%zu sockets were left out of the count by process (more than %d)",
+			p->left_out, PROCESSES_SOCKETS_MAX);
+}

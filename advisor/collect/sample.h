@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One sample: everything that was seen of a machine at one time. Plain data, filled by the
+ * collector, taken by the store. Units stand in the names. Strings are owned by the sample and
+ * escaped for display where they come from outside.
+ */
+#ifndef COLLECT_SAMPLE_H
+#define COLLECT_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+
+/* A number that may be unknown: never 0 for "could not be read". */
+struct opt_i64 {
+	bool known;
+	int64_t v;
+};
+
+#define OPT_NONE ((struct opt_i64) { false, 0 })
+#define OPT(x)   ((struct opt_i64) { true, (int64_t) (x) })
+
+struct sample_host {
+	char *boot_id;          /* /proc/sys/kernel/random/boot_id */
+	char *hostname, *kernel; /* uname; "" = unknown */
+	uint32_t cpus;          /* online; 0 = unknown */
+	uint64_t memory_bytes;  /* MemTotal; 0 = unknown */
+	uint32_t page_bytes;
+};
+
+struct sample_value {           /* a counter or a gauge */
+	char *name;             /* "TcpExt.ListenOverflows" */
+	uint64_t value;
+	bool is_gauge;
+	struct opt_i64 delta; /* counters: increase since the sample before; unknown without one */
+};
+
+struct sample_sysctl {
+	const char *key;        /* borrowed from the catalog */
+	char *value;            /* normalised */
+};
+
+struct sample_state {
+	int family;             /* 4 or 6; IPv4-mapped counts as 4 */
+	int state;              /* kernel's number, 1..13 */
+	uint32_t sockets, orphans;
+};
+
+/* Cumulative figures of sockets; in a sample, their increase in the interval. */
+struct socket_sums {
+	uint64_t bytes_sent, bytes_acked, bytes_received, bytes_retrans;
+	uint64_t segs_out, segs_in, data_segs_out, data_segs_in;
+	uint64_t retrans_segs, dsack_dups, reord_seen, rtos, rcv_ooopack;
+	uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
+};
+
+struct sample_path {
+	char *prefix, *ifname, *cc; /* "192.0.2.0/24", "eth0" or "", "cubic" or "" */
+	uint32_t sockets;
+	struct opt_i64 min_rtt_us, srtt_us, rcv_rtt_us, cwnd_max_segs, reordering_max_segs;
+	struct opt_i64 notsent_bytes, wmem_queued_bytes, rmem_alloc_bytes, snd_mss_bytes,
+		pmtu_bytes;
+	struct opt_i64 delivery_rate_bps, no_wscale, no_sack, no_timestamps;
+	bool has_sums;          /* kernel 4.19 and later, not in a run's first sample */
+	bool has_ooopack;       /* kernel 5.4 and later */
+	bool has_rtos;          /* kernel 6.7 and later */
+	struct socket_sums sums;
+};
+
+struct sample_flow {
+	uint64_t cookie;
+	size_t path;            /* index into sample.paths */
+	char *local, *remote;   /* "192.0.2.1:443", "[2001:db8::1]:443" */
+	struct opt_i64 pid;
+	char *process;          /* NULL = unknown */
+	struct socket_sums sums;
+	struct opt_i64 srtt_us, min_rtt_us, rcv_rtt_us;
+	struct opt_i64 sndbuf_bytes, wmem_queued_bytes, notsent_bytes, inflight_bytes, cwnd_bytes;
+	struct opt_i64 snd_wnd_bytes, ssthresh_segs, rcvbuf_bytes, rmem_alloc_bytes, rcv_wnd_bytes;
+	struct opt_i64 rqueue_bytes, snd_wscale, rcv_wscale, snd_mss_bytes, rcv_mss_bytes;
+	struct opt_i64 delivery_rate_bps, app_limited, ca_state, reordering_segs;
+};
+
+struct sample_destination {
+	char *local_addr, *remote_addr;
+	uint16_t remote_port;
+	uint32_t ports, time_wait, established, syn_sent;
+	struct opt_i64 pid;
+	char *process;
+};
+
+struct sample_listener {
+	char *addr;
+	uint16_t port;
+	uint64_t cookie;
+	uint32_t queue, backlog, syn_recv; /* connections */
+	struct opt_i64 pid;
+	char *process;
+};
+
+struct sample_process {
+	int64_t pid;            /* 0 = owner not known */
+	char *process;
+	uint32_t sockets, established, close_wait, close_wait_unread, fin_wait2;
+	struct opt_i64 close_wait_age_p50_us, close_wait_age_max_us; /* at least */
+	char *close_wait_remote;
+	uint32_t no_keepalive;
+	uint32_t no_keepalive_idle_60s, no_keepalive_idle_300s, no_keepalive_idle_1200s,
+		no_keepalive_idle_3600s;
+	uint32_t keepalive;
+	struct opt_i64 keepalive_idle_max_us;
+};
+
+struct sample_link {
+	char *ifname, *kind, *qdisc; /* kind, qdisc: NULL = none, unknown */
+	bool up;
+	uint32_t ifindex, mtu_bytes;
+	struct opt_i64 speed_bps;
+};
+
+struct sample_dropin {
+	char *file, *key, *value;
+	unsigned line;
+	bool wins_systemd, wins_procps;
+};
+
+struct sample_note {            /* a source that could not be read */
+	char *source, *text;
+};
+
+/* Growing arrays; n of each kind. */
+#define SAMPLE_LIST(type, name)                                                                    \
+	type *name;                                                                                \
+	size_t n_##name, cap_##name
+
+struct sample {
+	struct usec at;         /* wall clock */
+	struct usec boottime;
+	struct opt_i64 interval_us;        /* what counter deltas cover */
+	struct opt_i64 socket_interval_us; /* what socket deltas cover */
+	struct usec took, cpu;
+	struct opt_i64 sockets; /* seen, all states; unknown = sock_diag refused */
+	uint32_t dumps_retried, dumps_interrupted;
+	uint64_t lost_events;
+	char *netns;            /* "" = the collector's own */
+	struct sample_host host;
+	SAMPLE_LIST(struct sample_value, values);
+	SAMPLE_LIST(struct sample_sysctl, sysctls);
+	SAMPLE_LIST(struct sample_state, states);
+	SAMPLE_LIST(struct sample_path, paths);
+	SAMPLE_LIST(struct sample_flow, flows);
+	SAMPLE_LIST(struct sample_destination, destinations);
+	SAMPLE_LIST(struct sample_listener, listeners);
+	SAMPLE_LIST(struct sample_process, processes);
+	SAMPLE_LIST(struct sample_link, links);
+	SAMPLE_LIST(struct sample_dropin, dropins);
+	SAMPLE_LIST(struct sample_note, notes);
+};
+
+/*
+ * A new zeroed element at the end of list `name` of sample `s`; the pointer is valid until the
+ * next.
+ */
+#define SAMPLE_ADD(s, name) \
+	((s)->name = xgrow((s)->name, (s)->n_##name, &(s)->cap_##name, sizeof(*(s)->name)), \
+		sample_zero(&(s)->name[(s)->n_##name], sizeof(*(s)->name)), \
+		&(s)->name[(s)->n_##name++])
+
+void sample_zero(void *p, size_t size);
+
+/* Adds a note; the first one of a source stays. */
+void sample_note(struct sample *s, const char *source, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+void sample_done(struct sample *s);
+
+/* Absolute counter values of an earlier sample, to compute deltas against. */
+struct counter_baseline {
+	struct usec boottime;
+	char *boot_id;
+	SAMPLE_LIST(struct sample_value, values); /* sorted by name */
+};
+
+void counter_baseline_done(struct counter_baseline *b);
+
+#endif

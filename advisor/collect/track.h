@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sockets seen before, by cookie: what each had moved until the last sample. */
+#ifndef COLLECT_TRACK_H
+#define COLLECT_TRACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "collect/diag.h"
+#include "collect/sample.h"
+
+struct track;
+
+struct track *track_new(void);
+struct track *track_free(struct track *t);
+
+/* Begins a dump at this time since boot. */
+void track_begin(struct track *t, struct usec boottime);
+
+struct track_result {
+	bool seen_in_this_dump; /* a moving socket can come twice: ignore it the second time */
+	bool known;             /* was there in the dump before, or is new since: delta is valid */
+	struct socket_sums delta;
+	struct usec close_wait; /* for how long it has been seen in CLOSE_WAIT */
+};
+
+/*
+ * Only for sockets with tcp_info. A socket that was not in the dump before counts whole, except in
+ * the first dump, where nothing is known of it. 32-bit counters may wrap once between two dumps.
+ * A socket without a cookie, which no kernel sends, is never known.
+ */
+struct track_result track_socket(struct track *t, const struct diag_socket *s);
+
+/* Ends a dump: sockets that were not seen are forgotten. */
+void track_end(struct track *t);
+
+/*
+ * Forgets that there was a dump (it was interrupted or refused): the next one is a first one again.
+ */
+void track_reset(struct track *t);
+
+size_t track_count(const struct track *t);
+
+#endif

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "collect/counters.h"
+#include "recording.h"
+
+#define SNMP                                                                                       \
+	"Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens CurrEstab RetransSegs\n"              \
+	"Tcp: 1 200 120000 -1 10 4 7\n"
+#define NETSTAT "TcpExt: SyncookiesSent ListenOverflows\nTcpExt: 1 2\nIpExt: InOctets\nIpExt: 99\n"
+
+static struct recording *rec;
+static struct machine *machine;
+static struct sample sample;
+
+static int set_up(void **state)
+{
+	rec = recording_new();
+	recording_tick(rec, 1, 1);
+	recording_put(rec, "proc/net/snmp", SNMP);
+	recording_put(rec, "proc/net/netstat", NETSTAT);
+	recording_put(rec, "proc/net/snmp6", "Ip6InReceives 5\n");
+	recording_put(rec, "proc/net/sockstat", "sockets: used 9\nTCP: inuse 5 mem 3\n");
+	recording_put(rec, "proc/net/sockstat6", "TCP6: inuse 1\n");
+	recording_put(rec, "proc/meminfo",
+		"MemTotal: 1000 kB\nMemAvailable: 600 kB\nMemFree: 1 kB\n");
+	if (machine_open(rec->root, NULL, &machine, NULL) < 0)
+		return -1;
+	return machine_next_tick(machine, NULL) == 1 ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	sample_done(&sample);
+	machine_close_p(&machine);
+	recording_free_p(&rec);
+	return 0;
+}
+
+static const struct sample_value *find(const struct sample *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_values; i++)
+		if (str_eq(s->values[i].name, name))
+			return &s->values[i];
+	return NULL;
+}
+
+static const struct sample_value *get(const struct sample *s, const char *name)
+{
+	const struct sample_value *v = find(s, name);
+
+	if (!v) {
+		fail_msg("no %s", name);
+		abort();
+	}
+	return v;
+}
+
+static const char *note_of(const struct sample *s, const char *source)
+{
+	for (size_t i = 0; i < s->n_notes; i++)
+		if (str_eq(s->notes[i].source, source))
+			return s->notes[i].text;
+	return NULL;
+}
+
+static void assert_value(const char *name, uint64_t value, bool is_gauge)
+{
+	const struct sample_value *v = get(&sample, name);
+
+	assert_true(v->value == value);
+	assert_int_equal(v->is_gauge, is_gauge);
+}
+
+static void all_tables_are_read(void **state)
+{
+	counters_read(machine, &sample);
+	assert_int_equal(sample.n_notes, 0);
+	assert_value("Tcp.ActiveOpens", 10, false);
+	assert_value("Tcp.RetransSegs", 7, false);
+	assert_value("Tcp.CurrEstab", 4, true);
+	assert_value("TcpExt.ListenOverflows", 2, false);
+	assert_value("IpExt.InOctets", 99, false);
+	assert_value("Ip6.InReceives", 5, false);
+	assert_value("sockstat.TCP.mem", 3, true);
+	assert_value("sockstat.sockets.used", 9, true);
+	assert_value("sockstat6.TCP6.inuse", 1, true);
+	assert_value("meminfo.MemAvailable_bytes", 600 * 1024, true);
+	assert_true(sample.host.memory_bytes == 1000 * 1024);
+	assert_null(find(&sample, "meminfo.MemFree"));
+}
+
+static void constants_are_no_counters(void **state)
+{
+	recording_put(rec, "proc/net/snmp",
+		SNMP "Ip: Forwarding DefaultTTL InReceives\nIp: 2 64 5\n");
+	counters_read(machine, &sample);
+	assert_null(find(&sample, "Tcp.RtoMin"));
+	assert_null(find(&sample, "Tcp.MaxConn"));
+	assert_null(find(&sample, "Ip.DefaultTTL"));
+	assert_null(find(&sample, "Ip.Forwarding"));
+	assert_value("Ip.InReceives", 5, false);
+}
+
+static void values_are_sorted_by_name(void **state)
+{
+	counters_read(machine, &sample);
+	for (size_t i = 1; i < sample.n_values; i++)
+		assert_true(strcmp(sample.values[i - 1].name, sample.values[i].name) < 0);
+}
+
+static void missing_file_is_a_note(void **state)
+{
+	recording_remove(rec, "proc/net/snmp6");
+	recording_remove(rec, "proc/net/sockstat6");
+	counters_read(machine, &sample);
+	assert_int_equal(sample.n_notes, 2);
+	assert_string_equal(note_of(&sample, "proc/net/snmp6"),
+		"cannot be read: No such file or directory");
+	assert_non_null(note_of(&sample, "proc/net/sockstat6"));
+	assert_null(find(&sample, "Ip6.InReceives"));
+	assert_value("Tcp.ActiveOpens", 10, false);
+}
+
+static void malformed_file_is_dropped_whole(void **state)
+{
+	recording_put(rec, "proc/net/netstat", NETSTAT "MPTcpExt: A B\nMPTcpExt: 1\n");
+	counters_read(machine, &sample);
+	assert_int_equal(sample.n_notes, 1);
+	assert_string_equal(note_of(&sample, "proc/net/netstat"),
+		"malformed: line 5: names and values do not belong together");
+	assert_null(find(&sample, "TcpExt.ListenOverflows"));
+	assert_null(find(&sample, "MPTcpExt.A"));
+	assert_value("Tcp.ActiveOpens", 10, false);
+	assert_value("sockstat.TCP.mem", 3, true);
+}
+
+static void overlong_file_is_a_note(void **state)
+{
+	_cleanup_(free_p) char *big = xcalloc(1, 300001);
+
+	memset(big, '\n', 300000);
+	recording_put(rec, "proc/net/netstat", big);
+	counters_read(machine, &sample);
+	assert_string_equal(note_of(&sample, "proc/net/netstat"), "cannot be read: File too large");
+}
+
+static void empty_file_has_no_counters(void **state)
+{
+	recording_put(rec, "proc/net/netstat", "");
+	counters_read(machine, &sample);
+	assert_null(find(&sample, "TcpExt.ListenOverflows"));
+	assert_value("Tcp.ActiveOpens", 10, false);
+}
+
+static void name_that_stands_twice_is_unknown_and_told(void **state)
+{
+	recording_put(rec, "proc/net/netstat", "TcpExt: A A B A\nTcpExt: 1 2 3 1\n");
+	counters_read(machine, &sample);
+	assert_null(find(&sample, "TcpExt.A"));
+	assert_value("TcpExt.B", 3, false);
+	assert_string_equal(note_of(&sample, "proc/net"), "TcpExt.A stands twice");
+}
+
+static void hostile_names_are_harmless_in_notes(void **state)
+{
+	recording_put(rec, "proc/net/netstat", "TcpExt: \033[31m \033[31m\nTcpExt: 1 2\n");
+	counters_read(machine, &sample);
+	assert_string_equal(note_of(&sample, "proc/net"), "TcpExt.\\x1b[31m stands twice");
+}
+
+static void top_half_of_64_bits_is_kept(void **state)
+{
+	recording_put(rec, "proc/net/netstat", "IpExt: InOctets\nIpExt: 18446744073709551615\n");
+	counters_read(machine, &sample);
+	assert_value("IpExt.InOctets", UINT64_MAX, false);
+}
+
+/* A sample with these counters, of a boot, at a time since it. */
+static void fill(struct sample *s, const char *boot, int64_t boottime_us, const char *netstat)
+{
+	memset(s, 0, sizeof(*s));
+	recording_put(rec, "proc/net/netstat", netstat);
+	s->host.boot_id = xstrdup(boot);
+	s->boottime.us = boottime_us;
+	counters_read(machine, s);
+}
+
+struct pair {
+	struct counter_baseline base;
+	struct sample later;
+};
+
+static void take(struct pair *p, const char *before, const char *boot, int64_t boottime_us,
+	const char *after)
+{
+	struct sample first;
+
+	memset(p, 0, sizeof(*p));
+	fill(&first, "boot-a", 10000000, before);
+	counters_diff(&first, &p->base); /* nothing to compare with */
+	assert_false(first.interval_us.known);
+	counters_keep(&first, &p->base);
+	sample_done(&first);
+	fill(&p->later, boot, boottime_us, after);
+	counters_diff(&p->later, &p->base);
+}
+
+static void pair_done(struct pair *p)
+{
+	sample_done(&p->later);
+	counter_baseline_done(&p->base);
+}
+
+#define _pair_ _cleanup_(pair_done) struct pair
+
+static void increase_is_against_the_sample_before(void **state)
+{
+	_pair_ p;
+
+	take(&p, "TcpExt: A B\nTcpExt: 5 5\n", "boot-a", 20000000, "TcpExt: A B\nTcpExt: 5 9\n");
+	assert_true(p.later.interval_us.known);
+	assert_int_equal(p.later.interval_us.v, 10000000);
+	assert_true(get(&p.later, "TcpExt.A")->delta.known);
+	assert_int_equal(get(&p.later, "TcpExt.A")->delta.v, 0);
+	assert_int_equal(get(&p.later, "TcpExt.B")->delta.v, 4);
+	assert_false(get(&p.later, "Tcp.CurrEstab")->delta.known); /* a gauge */
+}
+
+static void first_sample_has_no_increase(void **state)
+{
+	struct counter_baseline none = { .boot_id = NULL };
+
+	counters_read(machine, &sample);
+	counters_diff(&sample, &none);
+	assert_false(sample.interval_us.known);
+	assert_false(get(&sample, "Tcp.ActiveOpens")->delta.known);
+}
+
+static void reboot_has_no_increase(void **state)
+{
+	_pair_ p;
+
+	take(&p, "TcpExt: A\nTcpExt: 5\n", "boot-b", 20000000, "TcpExt: A\nTcpExt: 9\n");
+	assert_false(p.later.interval_us.known);
+	assert_false(get(&p.later, "TcpExt.A")->delta.known);
+}
+
+static void baseline_that_is_not_older_is_no_baseline(void **state)
+{
+	_pair_ p;
+	_pair_ same;
+
+	take(&p, "TcpExt: A\nTcpExt: 5\n", "boot-a", 9000000, "TcpExt: A\nTcpExt: 9\n");
+	assert_false(p.later.interval_us.known);
+	take(&same, "TcpExt: A\nTcpExt: 5\n", "boot-a", 10000000, "TcpExt: A\nTcpExt: 9\n");
+	assert_false(same.later.interval_us.known);
+}
+
+static void counter_that_went_backwards_has_no_increase(void **state)
+{
+	_pair_ p;
+
+	take(&p, "TcpExt: A B\nTcpExt: 5 5\n", "boot-a", 20000000, "TcpExt: A B\nTcpExt: 4 6\n");
+	assert_false(get(&p.later, "TcpExt.A")->delta.known);
+	assert_int_equal(get(&p.later, "TcpExt.B")->delta.v, 1);
+}
+
+static void new_and_gone_counters(void **state)
+{
+	_pair_ p;
+
+	take(&p, "TcpExt: A B D\nTcpExt: 1 2 3\n", "boot-a", 20000000,
+		"TcpExt: A C D E\nTcpExt: 2 50 5 60\n");
+	assert_int_equal(get(&p.later, "TcpExt.A")->delta.v, 1);
+	assert_null(find(&p.later, "TcpExt.B"));
+	assert_false(get(&p.later, "TcpExt.C")->delta.known);
+	assert_int_equal(get(&p.later, "TcpExt.D")->delta.v, 2);
+	assert_false(get(&p.later, "TcpExt.E")->delta.known);
+}
+
+static void top_half_counts_up_too(void **state)
+{
+	_pair_ p;
+
+	take(&p, "IpExt: O P\nIpExt: 9223372036854775807 0\n", "boot-a", 20000000,
+		"IpExt: O P\nIpExt: 9223372036854775809 9223372036854775808\n");
+	assert_true(get(&p.later, "IpExt.O")->delta.known);
+	assert_int_equal(get(&p.later, "IpExt.O")->delta.v, 2);
+	/* no machine counts so far between two samples */
+	assert_false(get(&p.later, "IpExt.P")->delta.known);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(all_tables_are_read),
+		TEST(constants_are_no_counters),
+		TEST(values_are_sorted_by_name),
+		TEST(missing_file_is_a_note),
+		TEST(malformed_file_is_dropped_whole),
+		TEST(overlong_file_is_a_note),
+		TEST(empty_file_has_no_counters),
+		TEST(name_that_stands_twice_is_unknown_and_told),
+		TEST(hostile_names_are_harmless_in_notes),
+		TEST(top_half_of_64_bits_is_kept),
+		TEST(increase_is_against_the_sample_before),
+		TEST(first_sample_has_no_increase),
+		TEST(reboot_has_no_increase),
+		TEST(baseline_that_is_not_older_is_no_baseline),
+		TEST(counter_that_went_backwards_has_no_increase),
+		TEST(new_and_gone_counters),
+		TEST(top_half_counts_up_too),
+	};
+
+	return cmocka_run_group_tests_name("counters", tests, NULL, NULL);
+}
