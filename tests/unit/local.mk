@@ -21,16 +21,22 @@ unit_tests = \
 	%D%/test_procsys \
 	%D%/test_proctab \
 	%D%/test_root \
+	%D%/test_series \
 	%D%/test_sockets \
+	%D%/test_store \
+	%D%/test_store_failure \
 	%D%/test_str \
 	%D%/test_sysctld \
 	%D%/test_track \
-	%D%/test_value
+	%D%/test_value \
+	%D%/test_views
 
 check_LIBRARIES += %D%/libtest.a
 %C%_libtest_a_SOURCES = \
 	%D%/recording.c \
-	%D%/recording.h
+	%D%/recording.h \
+	%D%/samples.c \
+	%D%/samples.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/embedded.h"
+#include "store/internal.h"
+#include "store/statement.h"
+
+#define BUSY_MS 5000
+#define RETRY_MS 20
+
+static const struct {
+	int rc, code;
+	const char *advice; /* what to do */
+} results[] = {
+	{ SQLITE_NOTADB, -EUCLEAN,
+		"it is no SQLite database: move it away or name another with --db" },
+	{ SQLITE_CORRUPT, -EUCLEAN,
+		"the database is damaged: move it away; a new one is started "
+		"by the next collect (changes made to sysctls are journalled elsewhere)" },
+	{ SQLITE_FULL, -ENOSPC, "the disk is full: nothing of this sample was stored; free space" },
+	{ SQLITE_BUSY, -EBUSY, "another process holds it locked: try again" },
+	{ SQLITE_LOCKED, -EBUSY, "another process holds it locked: try again" },
+	{ SQLITE_READONLY, -EACCES, "it cannot be written: run as root or name another with --db" },
+	{ SQLITE_PERM, -EACCES, "no permission: run as root or name another with --db" },
+	{ SQLITE_CANTOPEN, -EACCES,
+		"it cannot be opened: look at its permissions and its directory" },
+	{ SQLITE_IOERR, -EIO, "input/output error: look at the disk" },
+};
+
+int store_error(struct store *s, int rc, struct err *e, const char *doing)
+{
+	int os = s->db ? sqlite3_system_errno(s->db) : 0;
+	/* the connection's own words are of its last call, which need not be the one that failed */
+	bool own = s->db && (sqlite3_errcode(s->db) & 0xff) == (rc & 0xff);
+	const char *words = own ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
+
+	for (size_t i = 0; i < ARRAY_SIZE(results); i++)
+		if ((rc & 0xff) == results[i].rc)
+			return err_set(e,
+				(rc & 0xff) == SQLITE_IOERR && os == ENOSPC ? -ENOSPC
+									    : results[i].code,
+				"%s %s: %s%s%s; %s", doing, s->path, words, os ? ", " : "",
+				os ? strerror(os) : "", results[i].advice);
+	return err_set(e, -EIO, "%s %s: %s", doing, s->path, words);
+}
+
+/*
+ * Read: the file must be there and readable, said in the words of the system rather than SQLite's.
+ */
+static int check_file(const char *path, enum store_mode mode, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(e, -EUCLEAN, "%s is no file: name a database with --db", path);
+	if (access(path, mode == STORE_READ ? R_OK : F_OK) == 0)
+		return 0;
+	if (mode == STORE_WRITE && errno == ENOENT)
+		return 0;
+	if (errno == ENOENT)
+		return err_set(e, -ENOENT, "no database %s: run tcpadvisor collect first, or use "
+			"report --live 10s", path);
+	return err_sys(e, -errno, "cannot read database %s", path);
+}
+
+/* Two that make a database at once stand in each other's way here, where SQLite does not wait. */
+static int enter_wal(struct store *s)
+{
+	int rc, waited_ms = 0;
+
+	do {
+		rc = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+			NULL, NULL, NULL);
+		if ((rc & 0xff) != SQLITE_BUSY)
+			break;
+		waited_ms += RETRY_MS;
+		(void) sqlite3_sleep(RETRY_MS);
+	} while (waited_ms < BUSY_MS);
+	return rc;
+}
+
+static int set_up(struct store *s, enum store_mode mode, struct err *e)
+{
+	int rc, on = 1, r;
+
+	(void) sqlite3_busy_timeout(s->db, BUSY_MS);
+	(void) sqlite3_extended_result_codes(s->db, 1);
+	r = schema_ensure(s, mode, e);
+	if (r < 0 || mode == STORE_READ)
+		return r;
+	/* the log stays when the last writer goes, so that readers need no right to make it */
+	(void) sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+	rc = enter_wal(s);
+	if (rc == SQLITE_OK)
+		(void) sqlite3_exec(s->db, "PRAGMA journal_size_limit = 4194304", NULL, NULL, NULL);
+	return rc == SQLITE_OK ? 0 : store_error(s, rc, e, "cannot set up");
+}
+
+/* Samples tell who talks to whom: not for everybody. SQLite gives the log the same mode. */
+static int make_file(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+
+	if (fd < 0 && errno == ENOSPC)
+		return err_sys(e, -errno, "cannot make database %s (free space)", path);
+	if (fd < 0)
+		return err_sys(e, -errno,
+			"cannot open database %s (run as root or name another with --db)", path);
+	close_p(&fd);
+	return 0;
+}
+
+int store_open(const char *path, enum store_mode mode, struct store **ret, struct err *e)
+{
+	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY
+				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	struct store *s;
+	int rc, r = check_file(path, mode, e);
+
+	if (r == 0 && mode == STORE_WRITE)
+		r = make_file(path, e);
+	if (r < 0)
+		return r;
+	s = xcalloc(1, sizeof(*s));
+	s->path = xstrdup(path);
+	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	r = rc == SQLITE_OK ? set_up(s, mode, e) : store_error(s, rc, e, "cannot open database");
+	if (r < 0) {
+		store_free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+struct store *store_free(struct store *s)
+{
+	if (s) {
+		for (int i = 0; s->stmts && i < STATEMENTS; i++)
+			(void) sqlite3_finalize(s->stmts[i]);
+		free(s->stmts);
+		known_done(s);
+		(void) sqlite3_close(s->db);
+		free(s->path);
+		free(s);
+	}
+	return NULL;
+}
+
+void store_free_p(struct store **s)
+{
+	*s = store_free(*s);
+}
+
+const char *store_path(const struct store *s)
+{
+	return s->path;
+}
+
+static uint64_t file_bytes(const char *path, const char *suffix)
+{
+	_cleanup_(free_p) char *whole = xasprintf("%s%s", path, suffix);
+	struct stat st;
+
+	return stat(whole, &st) == 0 ? (uint64_t) st.st_size : 0;
+}
+
+int store_span(struct store *s, const char *netns, struct store_span *ret, struct err *e)
+{
+	struct bound b = statement(s, ST_SPAN);
+	struct store_span span = { .schema = 0 };
+	int rc;
+
+	bind_text(&b, netns);
+	rc = statement_row(&b);
+	if (rc != SQLITE_ROW)
+		return store_error(s, rc, e, "cannot read");
+	span.first.us = sqlite3_column_int64(b.st, 0);
+	span.last.us = sqlite3_column_int64(b.st, 1);
+	span.samples = (uint64_t) sqlite3_column_int64(b.st, 2);
+	statement_end(&b);
+	if (!span.samples)
+		return err_set(e, -ENODATA, "%s holds no sample%s%s: run tcpadvisor collect",
+			s->path, *netns ? " of network namespace " : "", netns);
+	span.file_bytes = file_bytes(s->path, "") + file_bytes(s->path, "-wal");
+	for (span.schema = 0; embedded_migrations[span.schema].path; span.schema++)
+		;
+	*ret = span;
+	return 0;
+}

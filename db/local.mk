@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# In order: the first is schema 1.
+migrations = \
+	%D%/0001_initial.sql
+views = %D%/views.sql
+EXTRA_DIST += $(migrations) $(views) packaging/embed.awk
+
+nodist_libtcpadvisor_a_SOURCES += embedded_migrations.c embedded_views.c
+CLEANFILES += embedded_migrations.c embedded_views.c
+
+embedded_migrations.c: $(migrations) packaging/embed.awk
+	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_migrations -v strip=db/ \
+		-f packaging/embed.awk $(migrations) > $(abs_builddir)/$@.$$$$ && \
+		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@
+
+embedded_views.c: $(views) packaging/embed.awk
+	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_views -v strip=db/ \
+		-f packaging/embed.awk $(views) > $(abs_builddir)/$@.$$$$ && \
+		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@

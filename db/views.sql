@@ -1,0 +1,276 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The facts: what a rule may read. A stable interface; columns are added, never renamed.
+--
+-- Everything here is limited to the analysed window and one network namespace. A fact that could
+-- not be read is NULL or has no row; it is never 0. Units stand in the names: _us microseconds,
+-- _bytes, _bps bits a second, _pct percent, _per_s a second, _segs segments.
+--
+-- window_first(), window_last(): the window's sample ids. window_series(): its namespace.
+-- The engine materialises each fact once and drops the views: rules read plain tables, and a
+-- rule's cases insert into them.
+
+CREATE TEMP VIEW window_sample AS
+  SELECT * FROM main.sample
+  WHERE id BETWEEN window_first() AND window_last() AND series_id = window_series();
+
+-- How good the evidence is. Exactly one row.
+CREATE TEMP VIEW fact_quality AS
+  SELECT
+    min(ts_us)                                       AS from_us,         -- wall clock of the first sample
+    max(ts_us)                                       AS to_us,           -- and of the last
+    count(*)                                         AS samples,
+    coalesce(sum(interval_us), 0)                    AS span_us,         -- covered by counter deltas
+    coalesce(sum(socket_interval_us), 0)             AS socket_span_us,  -- covered by socket deltas
+    coalesce(sum(dumps_interrupted), 0)              AS dumps_interrupted,
+    coalesce(sum(lost_events), 0)                    AS lost_events,
+    coalesce(max(notes), 0)                          AS sources_missing,
+    avg(took_us)                                     AS took_us,
+    count(DISTINCT host_id)                          AS boots            -- > 1: reboot inside
+  FROM window_sample;
+
+-- The machine. One row.
+CREATE TEMP VIEW fact_host AS
+  SELECT h.hostname, h.kernel, h.cpus, h.memory_bytes, h.page_bytes, h.boot_id,
+    s.boottime_us AS uptime_us,
+    (SELECT netns FROM main.series WHERE id = window_series()) AS netns  -- '' = the host's own
+  FROM window_sample s JOIN main.host h ON h.id = s.host_id
+  ORDER BY s.id DESC LIMIT 1;
+
+-- Sysctl values at the end of the window. No row: the key does not exist here or could not be read.
+CREATE TEMP VIEW fact_sysctl AS
+  SELECT n.name AS key, v.value
+  FROM main.sysctl v JOIN main.name n ON n.id = v.name_id
+  WHERE v.series_id = window_series() AND v.value IS NOT NULL
+    AND v.sample_id = (SELECT max(x.sample_id) FROM main.sysctl x
+                       WHERE x.series_id = v.series_id AND x.name_id = v.name_id
+                         AND x.sample_id <= window_last());
+
+-- Counters ("TcpExt.ListenOverflows", "Tcp.RetransSegs", "Ip6.InReceives") and gauges
+-- ("sockstat.TCP.mem", "Tcp.CurrEstab"). A counter that the kernel does not have has no row.
+CREATE TEMP VIEW fact_counter AS
+  SELECT n.name,
+    'counter'                                        AS kind,
+    coalesce(sum(c.delta), 0)                        AS delta,      -- increase in the window
+    coalesce(sum(c.delta), 0) * 1e6 / q.span_us      AS rate_per_s,
+    NULL AS first, NULL AS last, NULL AS min, NULL AS max
+  FROM main.counter_now b
+    JOIN main.name n ON n.id = b.name_id
+    JOIN fact_quality q ON q.span_us > 0
+    LEFT JOIN (SELECT name_id, delta FROM main.counter
+               WHERE sample_id IN (SELECT id FROM window_sample)) c ON c.name_id = b.name_id
+  WHERE b.series_id = window_series()
+  GROUP BY n.name
+  UNION ALL
+  SELECT n.name, 'gauge', NULL, NULL,
+    max(CASE WHEN g.sample_id = (SELECT min(id) FROM window_sample) THEN g.value END),
+    max(CASE WHEN g.sample_id = (SELECT max(id) FROM window_sample) THEN g.value END),
+    min(g.value), max(g.value)
+  FROM main.gauge g JOIN main.name n ON n.id = g.name_id
+  WHERE g.sample_id IN (SELECT id FROM window_sample)
+  GROUP BY n.name;
+
+-- TCP sockets by state, both families together.
+CREATE TEMP VIEW fact_state AS
+  SELECT
+    CASE state WHEN 1 THEN 'ESTABLISHED' WHEN 2 THEN 'SYN_SENT' WHEN 3 THEN 'SYN_RECV'
+      WHEN 4 THEN 'FIN_WAIT1' WHEN 5 THEN 'FIN_WAIT2' WHEN 6 THEN 'TIME_WAIT' WHEN 7 THEN 'CLOSE'
+      WHEN 8 THEN 'CLOSE_WAIT' WHEN 9 THEN 'LAST_ACK' WHEN 10 THEN 'LISTEN' WHEN 11 THEN 'CLOSING'
+      WHEN 12 THEN 'SYN_RECV' ELSE 'state ' || state END AS state,
+    max(CASE WHEN id = (SELECT min(id) FROM window_sample) THEN sockets ELSE 0 END) AS first,
+    max(CASE WHEN id = (SELECT max(id) FROM window_sample) THEN sockets ELSE 0 END) AS last,
+    min(sockets) AS min,               -- over the samples in which there were any
+    max(sockets) AS max,
+    max(orphans) AS orphans_max        -- sockets that no process holds any more
+  FROM (SELECT w.id, CASE t.state WHEN 12 THEN 3 ELSE t.state END AS state,
+          sum(t.sockets) AS sockets, sum(t.orphans) AS orphans
+        FROM main.state t
+          -- a refused dump would show a part for the whole
+          JOIN window_sample w ON w.id = t.sample_id AND w.sockets IS NOT NULL
+        GROUP BY 1, 2)
+  GROUP BY state;
+
+-- Paths: a remote prefix, the local interface towards it, a congestion control.
+CREATE TEMP VIEW fact_path AS
+  SELECT
+    p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END
+      || CASE p.cc WHEN '' THEN '' ELSE ' (' || p.cc || ')' END AS path,
+    p.id AS path_id, p.prefix, p.ifname, p.cc,
+    p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48' OR p.ifname = 'lo'
+                                                     AS loopback,   -- 1: does not leave the host
+    count(*)                                         AS samples,
+    sum(w.socket_interval_us)                        AS span_us,    -- NULL: no deltas yet
+    max(s.sockets)                                   AS sockets_max,
+    min(s.min_rtt_us)                                AS min_rtt_us,
+    -- weighted by bytes: the round-trip time under the load that there was
+    sum(s.srtt_us * 1.0 * (s.bytes_acked + s.bytes_received))
+      / sum(CASE WHEN s.srtt_us IS NOT NULL
+                 THEN nullif(s.bytes_acked + s.bytes_received, 0) END) AS srtt_us,
+    max(s.srtt_us)                                   AS srtt_max_us,
+    min(s.rcv_rtt_us)                                AS rcv_rtt_us,
+    max(s.cwnd_max_segs)                             AS cwnd_max_segs,
+    max(s.reordering_max_segs)                       AS reordering_max_segs,
+    max(s.notsent_bytes)                             AS notsent_max_bytes,
+    max(s.wmem_queued_bytes)                         AS wmem_queued_max_bytes,
+    max(s.rmem_alloc_bytes)                          AS rmem_alloc_max_bytes,
+    max(s.snd_mss_bytes)                             AS snd_mss_bytes,
+    min(s.pmtu_bytes)                                AS pmtu_bytes,
+    max(s.delivery_rate_bps)                         AS delivery_rate_max_bps,
+    max(s.no_wscale)                                 AS no_wscale_max,
+    max(s.no_sack)                                   AS no_sack_max,
+    max(s.no_timestamps)                             AS no_timestamps_max,
+    sum(s.bytes_sent)                                AS bytes_sent,
+    sum(s.bytes_acked)                               AS bytes_acked,
+    sum(s.bytes_received)                            AS bytes_received,
+    sum(s.bytes_retrans)                             AS bytes_retrans,
+    sum(s.segs_out)                                  AS segs_out,
+    sum(s.segs_in)                                   AS segs_in,
+    sum(s.data_segs_out)                             AS data_segs_out, -- retransmissions included
+    sum(s.data_segs_in)                              AS data_segs_in,
+    sum(s.retrans_segs)                              AS retrans_segs,
+    sum(s.dsack_dups)                                AS dsack_dups,  -- needless retransmissions
+    sum(s.reord_seen)                                AS reord_seen,  -- reordering events
+    sum(s.rtos)                                      AS rtos,        -- NULL before kernel 6.7
+    sum(s.rcv_ooopack)                               AS rcv_ooopack,
+    sum(s.busy_us)                                   AS busy_us,
+    sum(s.rwnd_limited_us)                           AS rwnd_limited_us,
+    sum(s.sndbuf_limited_us)                         AS sndbuf_limited_us,
+    sum(s.bytes_acked) * 8e6 / sum(w.socket_interval_us)    AS out_bps, -- goodput sent
+    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps   -- goodput received
+  FROM main.path_sample s
+    JOIN window_sample w ON w.id = s.sample_id
+    JOIN main.path p ON p.id = s.path_id
+  GROUP BY s.path_id;
+
+-- Flows: the fastest sockets of each path, one row a socket over the window. Averages are over the
+-- samples in which the flow was among them.
+CREATE TEMP VIEW fact_flow AS
+  SELECT
+    s.cookie, s.path_id,
+    p.prefix, p.ifname, p.cc,
+    p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48' OR p.ifname = 'lo' AS loopback,
+    max(s.local) AS local, max(s.remote) AS remote,  -- address:port
+    max(s.pid) AS pid, max(s.process) AS process,    -- NULL: owner not known
+    count(*)                                         AS samples,
+    sum(w.socket_interval_us)                        AS span_us,
+    sum(s.bytes_sent)                                AS bytes_sent,
+    sum(s.bytes_acked)                               AS bytes_acked,
+    sum(s.bytes_received)                            AS bytes_received,
+    sum(s.bytes_retrans)                             AS bytes_retrans,
+    sum(s.data_segs_out)                             AS data_segs_out,
+    sum(s.data_segs_in)                              AS data_segs_in,
+    sum(s.retrans_segs)                              AS retrans_segs,
+    sum(s.busy_us)                                   AS busy_us,
+    sum(s.rwnd_limited_us)                           AS rwnd_limited_us,
+    sum(s.sndbuf_limited_us)                         AS sndbuf_limited_us,
+    sum(s.bytes_acked) * 8e6 / sum(w.socket_interval_us)    AS out_bps,
+    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps,
+    avg(s.srtt_us)                                   AS srtt_us,
+    min(s.min_rtt_us)                                AS min_rtt_us,
+    min(s.rcv_rtt_us)                                AS rcv_rtt_us,
+    max(s.sndbuf_bytes)                              AS sndbuf_max_bytes,
+    min(s.sndbuf_bytes)                              AS sndbuf_min_bytes,
+    avg(s.wmem_queued_bytes)                         AS wmem_queued_bytes,
+    avg(s.wmem_queued_bytes * 100.0 / nullif(s.sndbuf_bytes, 0)) AS sndbuf_fill_pct,
+    avg(s.notsent_bytes)                             AS notsent_bytes,
+    avg(s.inflight_bytes)                            AS inflight_bytes,
+    avg(s.cwnd_bytes)                                AS cwnd_bytes,
+    avg(s.snd_wnd_bytes)                             AS snd_wnd_bytes, -- the peer's window
+    max(s.snd_wnd_bytes)                             AS snd_wnd_max_bytes,
+    min(s.ssthresh_segs)                             AS ssthresh_min_segs, -- NULL: never reduced
+    max(s.rcvbuf_bytes)                              AS rcvbuf_max_bytes,
+    min(s.rcvbuf_bytes)                              AS rcvbuf_min_bytes,
+    avg(s.rmem_alloc_bytes)                          AS rmem_alloc_bytes,
+    avg(s.rcv_wnd_bytes)                             AS rcv_wnd_bytes,  -- the window we advertise
+    max(s.rcv_wnd_bytes)                             AS rcv_wnd_max_bytes,
+    avg(s.rqueue_bytes)                              AS rqueue_bytes,   -- not read by the application
+    max(s.rqueue_bytes)                              AS rqueue_max_bytes,
+    max(s.snd_wscale) AS snd_wscale, max(s.rcv_wscale) AS rcv_wscale, -- NULL: no window scaling
+    max(s.snd_mss_bytes)                             AS snd_mss_bytes,
+    max(s.rcv_mss_bytes)                             AS rcv_mss_bytes,
+    max(s.delivery_rate_bps)                         AS delivery_rate_max_bps,
+    avg(s.app_limited) * 100                         AS app_limited_pct, -- also set when sndbuf-limited
+    max(s.reordering_segs)                           AS reordering_max_segs
+  FROM main.flow_sample s
+    JOIN window_sample w ON w.id = s.sample_id
+    JOIN main.path p ON p.id = s.path_id
+  WHERE w.socket_interval_us > 0
+  GROUP BY s.cookie, s.path_id;
+
+-- Destinations of outgoing connections: one source address, one remote address and port.
+CREATE TEMP VIEW fact_destination AS
+  SELECT
+    d.local_addr, d.remote_addr, d.remote_port,
+    d.local_addr LIKE '127.%' OR d.local_addr = '::1' AS loopback,
+    count(*)                                         AS samples,
+    max(d.ports)                                     AS ports_max,  -- ephemeral ports in use, all states
+    max(CASE WHEN d.sample_id = window_last() THEN d.ports END) AS ports_last,
+    max(d.time_wait)                                 AS time_wait_max,
+    max(d.established)                               AS established_max,
+    max(d.syn_sent)                                  AS syn_sent_max,
+    max(d.pid) AS pid, max(d.process) AS process     -- owner of one of its live sockets
+  FROM main.destination_sample d JOIN window_sample w ON w.id = d.sample_id
+  GROUP BY d.local_addr, d.remote_addr, d.remote_port;
+
+-- Listening sockets.
+CREATE TEMP VIEW fact_listener AS
+  SELECT
+    l.addr, l.port, l.cookie,
+    max(l.pid) AS pid, max(l.process) AS process,
+    count(*)                                         AS samples,
+    max(l.queue)                                     AS queue_max,   -- waiting for accept()
+    avg(l.queue)                                     AS queue_avg,
+    max(CASE WHEN l.sample_id = window_last() THEN l.queue END) AS queue_last,
+    max(l.backlog)                                   AS backlog,     -- min(listen() argument, somaxconn)
+    sum(l.queue > l.backlog OR (l.queue = l.backlog AND l.backlog > 0)) AS samples_full,
+    sum(l.queue * 2 > l.backlog)                     AS samples_half_full,
+    max(l.syn_recv)                                  AS syn_recv_max
+  FROM main.listener_sample l JOIN window_sample w ON w.id = l.sample_id
+  GROUP BY l.addr, l.port, l.cookie;
+
+-- Processes that hold TCP sockets. pid 0: owner not known (no permission). The columns without
+-- _max and _first tell the end of the window; NULL: the process was gone then.
+CREATE TEMP VIEW fact_process AS
+  SELECT
+    s.pid, max(s.process) AS process,
+    count(*)                                         AS samples,
+    max(s.sockets)                                   AS sockets_max,
+    max(s.established)                               AS established_max,
+    max(CASE WHEN s.nth = 1 THEN s.close_wait END)   AS close_wait_first,
+    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait END) AS close_wait_last,
+    max(s.close_wait)                                AS close_wait_max,
+    sum(s.close_wait < s.before)                     AS close_wait_decreases, -- samples with fewer than the one before
+    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_unread END) AS close_wait_unread_last,
+    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_age_p50_us END) AS close_wait_age_p50_us, -- at least
+    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_age_max_us END) AS close_wait_age_max_us, -- at least
+    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_remote END) AS close_wait_remote, -- most frequent peer
+    max(s.fin_wait2)                                 AS fin_wait2_max,
+    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive END) AS no_keepalive, -- to other hosts, no timer
+    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_60s END) AS no_keepalive_idle_60s,
+    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_300s END) AS no_keepalive_idle_300s,
+    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_1200s END) AS no_keepalive_idle_1200s,
+    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_3600s END) AS no_keepalive_idle_3600s,
+    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive END) AS keepalive,
+    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us -- idle before first probe
+  FROM (SELECT p.*,
+          row_number() OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS nth,
+          lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS before
+        FROM main.process_sample p JOIN window_sample w ON w.id = p.sample_id) s
+  GROUP BY s.pid;
+
+-- Links at the end of the window.
+CREATE TEMP VIEW fact_link AS
+  SELECT l.ifname, l.kind, l.up, l.mtu_bytes,
+    l.speed_bps,                                     -- NULL: not known; never that of a virtual link
+    l.qdisc
+  FROM main.link l
+  WHERE l.series_id = window_series() AND l.up IS NOT NULL
+    AND l.sample_id = (SELECT max(x.sample_id) FROM main.link x
+                       WHERE x.series_id = l.series_id AND x.ifname = l.ifname
+                         AND x.sample_id <= window_last());
+
+-- Assignments in sysctl.d files.
+CREATE TEMP VIEW fact_dropin AS
+  SELECT file, line, key, value,
+    wins_systemd,                                    -- 1: in force after a boot
+    wins_procps                                      -- 1: in force after `sysctl --system`
+  FROM main.dropin WHERE series_id = window_series();

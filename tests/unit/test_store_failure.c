@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What store/ does when something goes wrong: nothing is half stored, and the next sample works. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "samples.h"
+#include "store/internal.h"
+
+static char *dir, *path;
+static struct store *store;
+static pid_t main_pid;
+
+static int remove_one(const char *name, const struct stat *st, int type, struct FTW *ftw)
+{
+	return remove(name);
+}
+
+static int set_up(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	dir = xasprintf("%s/store-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(dir))
+		return -1;
+	path = xasprintf("%s/t.db", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	if (getpid() != main_pid) /* a child that failed must not go on with the tests */
+		_exit(1);
+	store_free_p(&store);
+	(void) nftw(dir, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+	free_p(&dir);
+	free_p(&path);
+	return 0;
+}
+
+static void open_store(enum store_mode mode)
+{
+	struct err e = ERR_INIT;
+
+	store_free_p(&store);
+	if (store_open(path, mode, &store, &e) < 0)
+		fail_msg("%s", e.text);
+}
+
+static void put(const void *data, size_t len)
+{
+	_cleanup_(close_p) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, data, len), len);
+}
+
+/* Runs SQL on the file with a connection of its own. */
+static void run(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	(void) sqlite3_close(db);
+}
+
+static void assert_refused(enum store_mode mode, int code, const char *words)
+{
+	struct store *none = NULL;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(store_open(path, mode, &none, &e), code);
+	assert_null(none);
+	if (!strstr(e.text, words) || !strstr(e.text, path))
+		fail_msg("\"%s\" does not hold \"%s\"", e.text, words);
+}
+
+static void reading_needs_a_database(void **state)
+{
+	assert_refused(STORE_READ, -ENOENT, "run tcpadvisor collect first");
+	assert_int_equal(access(path, F_OK), -1);
+	put("", 0);
+	assert_refused(STORE_READ, -ENOTSUP, "holds no samples yet");
+}
+
+static void garbage_is_no_database_and_stays_as_it_is(void **state)
+{
+	static const char garbage[] =
+		"This is no database. It only stands where one is looked for......"
+		"....................................................................................";
+	_cleanup_(close_p) int fd = -1;
+	char after[sizeof(garbage) + 1] = "";
+
+	put(garbage, sizeof(garbage));
+	assert_refused(STORE_READ, -EUCLEAN, "no SQLite database");
+	assert_refused(STORE_WRITE, -EUCLEAN, "no SQLite database");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(fd, after, sizeof(after)), sizeof(garbage));
+	assert_memory_equal(after, garbage, sizeof(garbage));
+}
+
+static void database_of_another_program_is_refused(void **state)
+{
+	run("CREATE TABLE theirs (x)");
+	assert_refused(STORE_WRITE, -EUCLEAN, "another program");
+	run("PRAGMA application_id = 77; PRAGMA user_version = 1");
+	assert_refused(STORE_WRITE, -EUCLEAN, "another program (application id 0x4d)");
+	assert_refused(STORE_READ, -EUCLEAN, "another program");
+}
+
+static void newer_schema_is_refused_unchanged(void **state)
+{
+	open_store(STORE_WRITE);
+	store_free_p(&store);
+	run("PRAGMA user_version = 99");
+	assert_refused(STORE_WRITE, -ENOTSUP, "has schema 99, this program knows 1");
+	assert_refused(STORE_READ, -ENOTSUP, "use a newer tcpadvisor");
+	run("PRAGMA user_version = 0");
+	assert_refused(STORE_WRITE, -EUCLEAN, "no schema number");
+}
+
+static void place_that_cannot_hold_a_file_is_refused(void **state)
+{
+	free(path);
+	path = xasprintf("%s/no/such/dir/t.db", dir);
+	assert_refused(STORE_WRITE, -ENOENT, "cannot open database");
+	assert_refused(STORE_READ, -ENOENT, "no database");
+	free(path);
+	path = xstrdup(dir);
+	assert_refused(STORE_WRITE, -EUCLEAN, "is no file");
+	assert_refused(STORE_READ, -EUCLEAN, "is no file");
+}
+
+static void damaged_database_is_told(void **state)
+{
+	struct sample s = sample_full(100, 1);
+	struct err e = ERR_INIT;
+	char junk[4096];
+	int fd, r = 0;
+
+	open_store(STORE_WRITE);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	store_free_p(&store);
+	run("PRAGMA wal_checkpoint(TRUNCATE)");
+	memset(junk, 0xa5, sizeof(junk));
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	for (off_t at = 4096; at < lseek(fd, 0, SEEK_END); at += 4096)
+		assert_int_equal(pwrite(fd, junk, sizeof(junk), at), sizeof(junk));
+	close_p(&fd);
+	r = store_open(path, STORE_WRITE, &store, &e);
+	if (r == 0)
+		r = store_add_sample(store, &s, &e);
+	assert_int_equal(r, -EUCLEAN);
+	assert_non_null(strstr(e.text, "the database is damaged: move it away"));
+	sample_done(&s);
+}
+
+static void impossible_name_ids_are_damage(void **state)
+{
+	static const char *const ids[] = { "1152921504606846976", "-5", "0", "4294967297" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		_cleanup_(free_p) char *sql =
+			xasprintf("DELETE FROM name; INSERT INTO name VALUES (%s, 'x')", ids[i]);
+		struct sample s = sample_full(100, 1);
+		struct err e = ERR_INIT;
+
+		open_store(STORE_WRITE);
+		run(sql);
+		assert_int_equal(store_add_sample(store, &s, &e), -EUCLEAN);
+		assert_non_null(strstr(e.text, "malformed"));
+		sample_done(&s);
+	}
+}
+
+static void reader_cannot_add(void **state)
+{
+	struct sample s = sample_full(100, 1);
+	struct store_span span;
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	open_store(STORE_READ);
+	assert_int_equal(store_span(store, "", &span, &e), 0);
+	assert_int_equal(store_add_sample(store, &s, &e), -EACCES);
+	assert_non_null(strstr(e.text, "cannot be written"));
+	assert_int_equal(store_prune(store, (struct usec) { 0 }, (struct usec) { 100000000 }, &e),
+		-EACCES);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "1\n");
+	sample_done(&s);
+}
+
+static void writer_waits_no_longer_than_told_for_another(void **state)
+{
+	struct sample s = sample_full(100, 1);
+	struct err e = ERR_INIT;
+	sqlite3 *other;
+
+	open_store(STORE_WRITE);
+	(void) sqlite3_busy_timeout(store->db, 20);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(store_add_sample(store, &s, &e), -EBUSY);
+	assert_int_equal(store_add_sample(store, &s, NULL), -EBUSY);
+	assert_int_equal(store_prune(store, (struct usec) { 0 }, (struct usec) { 0 }, NULL), 0);
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	(void) sqlite3_close(other);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	sample_done(&s);
+}
+
+/* Interrupts once. */
+static int count_down(void *arg)
+{
+	long *left = arg;
+
+	return --*left == 0;
+}
+
+/* What the same samples make of a database when nothing fails. */
+static char *undisturbed(unsigned n)
+{
+	_cleanup_(free_p) char *other = xasprintf("%s/other.db", dir);
+	struct store *s = NULL;
+	char *text;
+
+	assert_int_equal(store_open(other, STORE_WRITE, &s, NULL), 0);
+	for (unsigned i = 0; i < n; i++) {
+		struct sample m = sample_full(100 + 10 * i, i);
+
+		assert_int_equal(store_add_sample(s, &m, NULL), 0);
+		sample_done(&m);
+	}
+	text = database_text(s->db);
+	store_free(s);
+	return text;
+}
+
+/*
+ * Every sample is stopped at many places, from its first statement to its last, before it may pass:
+ * each failure leaves all as it was, on disk and in memory.
+ */
+static void sample_that_fails_anywhere_leaves_nothing(void **state)
+{
+	_cleanup_(free_p) char *want = undisturbed(4), *got = NULL;
+	unsigned failures = 0;
+
+	open_store(STORE_WRITE);
+	for (unsigned i = 0; i < 4; i++) {
+		struct sample s = sample_full(100 + 10 * i, i);
+		int r = -1;
+
+		for (long steps = 1; r < 0; steps += 1 + steps / 20) {
+			_cleanup_(free_p) char *before = database_text(store->db), *after = NULL;
+			long left = steps;
+			struct err e = ERR_INIT;
+
+			sqlite3_progress_handler(store->db, 1, count_down, &left);
+			r = store_add_sample(store, &s, &e);
+			sqlite3_progress_handler(store->db, 0, NULL, NULL);
+			if (r == 0)
+				break;
+			failures++;
+			assert_true(*e.text != '\0');
+			after = database_text(store->db);
+			assert_string_equal(after, before);
+		}
+		sample_done(&s);
+	}
+	got = database_text(store->db);
+	assert_string_equal(got, want);
+	assert_true(failures > 100);
+}
+
+/* A sample with so many rows that it needs pages. */
+static struct sample big_sample(unsigned n)
+{
+	struct sample s = sample_full(100 + 10 * n, n);
+
+	for (unsigned i = 0; i < 300; i++) {
+		_cleanup_(free_p) char *prefix = xasprintf("10.%u.%u.0/24", n, i);
+
+		(void) sample_path(&s, prefix, "eth0", "cubic");
+	}
+	return s;
+}
+
+/* Adds until the space is used up: the number of the sample that did not fit. */
+static unsigned fill_up(unsigned from, struct err *e)
+{
+	for (unsigned n = from; n < from + 1000; n++) {
+		struct sample s = big_sample(n);
+		_cleanup_(free_p) char *before = database_text(store->db), *after = NULL;
+		int r = store_add_sample(store, &s, e);
+
+		sample_done(&s);
+		if (r == 0)
+			continue;
+		after = database_text(store->db);
+		assert_int_equal(r, -ENOSPC);
+		assert_string_equal(after, before);
+		return n;
+	}
+	fail_msg("the space is never used up");
+	return 0;
+}
+
+static void full_database_takes_the_next_sample_when_there_is_space(void **state)
+{
+	struct err e = ERR_INIT;
+	struct sample s;
+	unsigned n;
+
+	open_store(STORE_WRITE);
+	assert_rows(store->db, "PRAGMA max_page_count = 100", "100\n");
+	n = fill_up(0, &e);
+	assert_true(n > 1);
+	assert_non_null(strstr(e.text,
+		"the disk is full: nothing of this sample was stored; free space"));
+	assert_rows(store->db, "PRAGMA max_page_count = 100000", "100000\n");
+	s = big_sample(n);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	sample_done(&s);
+	assert_rows(store->db, "PRAGMA integrity_check", "ok\n");
+	/* values known before the failure are still only stored when they change */
+	assert_rows(store->db, "SELECT count(*) FROM sysctl JOIN name ON id = name_id"
+		" WHERE name = 'net.ipv4.tcp_sack'", "1\n");
+}
+
+static bool write_text(const char *file, const char *text)
+{
+	_cleanup_(close_p) int fd = open(file, O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t) strlen(text);
+}
+
+/* A mount namespace of its own, without privileges if the kernel allows it. */
+static bool enter_namespace(void)
+{
+	_cleanup_(free_p) char *uid = xasprintf("0 %u 1", geteuid());
+	_cleanup_(free_p) char *gid = xasprintf("0 %u 1", getegid());
+
+	if (unshare(CLONE_NEWNS) < 0 && (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 ||
+		    !write_text("/proc/self/uid_map", uid) ||
+		    !write_text("/proc/self/setgroups", "deny") ||
+		    !write_text("/proc/self/gid_map", gid)))
+		return false;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+/* A disk that is really full. 0, or 77 if there can be no such disk here. */
+static int on_a_small_disk(void)
+{
+	struct err e = ERR_INIT;
+	struct sample s;
+	unsigned n;
+
+	if (!enter_namespace() || mount("tmpfs", dir, "tmpfs", 0, "size=512k") < 0)
+		return 77;
+	open_store(STORE_WRITE);
+	n = fill_up(0, &e);
+	assert_non_null(strstr(e.text, "disk is full"));
+	assert_int_equal(mount(NULL, dir, NULL, MS_REMOUNT, "size=16m"), 0);
+	s = big_sample(n);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	assert_rows(store->db, "PRAGMA integrity_check", "ok\n");
+	return 0;
+}
+
+static void full_disk_takes_the_next_sample_when_there_is_space(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(on_a_small_disk());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		(void) printf("# skipped: no mount namespace with a tmpfs here\n");
+	else
+		assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Runs once the other end of the pipe is closed, so that all start together. */
+static int open_when_told(int fd)
+{
+	struct store *s = NULL;
+	struct err e = ERR_INIT;
+	char c;
+
+	(void) !read(fd, &c, 1);
+	if (store_open(path, STORE_WRITE, &s, &e) == 0)
+		return 0;
+	(void) fprintf(stderr, "# %s\n", e.text);
+	return 1;
+}
+
+static void several_processes_may_make_it_at_once(void **state)
+{
+	for (int round = 0; round < 5; round++) {
+		int fds[2], failed = 0, status;
+
+		assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+		for (int i = 0; i < 6; i++) {
+			pid_t pid = fork();
+
+			assert_true(pid >= 0);
+			if (pid)
+				continue;
+			close_p(&fds[1]);
+			_exit(open_when_told(fds[0]));
+		}
+		close_p(&fds[1]);
+		while (wait(&status) > 0)
+			failed += status != 0;
+		close_p(&fds[0]);
+		assert_int_equal(failed, 0);
+		assert_int_equal(remove(path), 0);
+		(void) nftw(dir, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+		assert_int_equal(mkdir(dir, 0700), 0);
+	}
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(reading_needs_a_database),
+		TEST(garbage_is_no_database_and_stays_as_it_is),
+		TEST(database_of_another_program_is_refused),
+		TEST(newer_schema_is_refused_unchanged),
+		TEST(place_that_cannot_hold_a_file_is_refused),
+		TEST(damaged_database_is_told),
+		TEST(impossible_name_ids_are_damage),
+		TEST(reader_cannot_add),
+		TEST(writer_waits_no_longer_than_told_for_another),
+		TEST(sample_that_fails_anywhere_leaves_nothing),
+		TEST(full_database_takes_the_next_sample_when_there_is_space),
+		TEST(full_disk_takes_the_next_sample_when_there_is_space),
+		TEST(several_processes_may_make_it_at_once),
+	};
+
+	main_pid = getpid();
+	return cmocka_run_group_tests_name("store_failure", tests, NULL, NULL);
+}

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* db/views.sql over samples that went through store/: what each fact says, and when it is NULL. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/embedded.h"
+#include "recording.h"
+#include "samples.h"
+#include "store/internal.h"
+
+static struct recording *rec;
+static struct store *store;
+static char *path;
+static struct {
+	int64_t first, last, series;
+} window;
+
+static int64_t added; /* samples so far; their ids count from 1 */
+
+static void sql_window(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	sqlite3_result_int64(ctx, *(const int64_t *) sqlite3_user_data(ctx));
+}
+
+static int set_up(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t *value;
+	} functions[] = { { "window_first", &window.first }, { "window_last", &window.last },
+		{ "window_series", &window.series } };
+
+	rec = recording_new(); /* for its directory */
+	path = xasprintf("%s/t.db", rec->dir);
+	if (store_open(path, STORE_WRITE, &store, NULL) < 0)
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
+		assert_int_equal(sqlite3_create_function(store->db, functions[i].name, 0,
+			SQLITE_UTF8, functions[i].value, sql_window, NULL, NULL), SQLITE_OK);
+	for (const struct embedded_file *v = embedded_views; v->path; v++)
+		assert_int_equal(sqlite3_exec(store->db, v->text, NULL, NULL, NULL), SQLITE_OK);
+	window.first = window.series = 1;
+	window.last = added = 0;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	store_free_p(&store);
+	recording_free_p(&rec);
+	free_p(&path);
+	return 0;
+}
+
+/* Takes the sample over; the window ends with it. */
+static void add(struct sample *s)
+{
+	struct err e = ERR_INIT;
+
+	if (store_add_sample(store, s, &e) < 0)
+		fail_msg("%s", e.text);
+	sample_done(s);
+	window.last = ++added;
+}
+
+static void rows(const char *sql, const char *want)
+{
+	assert_rows(store->db, sql, want);
+}
+
+/* The n-th sample (from 0) of a run: 10 s apart, the first without increases. */
+static struct sample nth(int n)
+{
+	struct sample s = sample_at(100 + 10 * n);
+
+	if (n)
+		sample_intervals(&s, 10, 10);
+	return s;
+}
+
+/* --- quality, host --- */
+
+static void quality_adds_up_the_window(void **state)
+{
+	struct sample s = nth(0);
+
+	add(&s);
+	s = nth(1);
+	sample_note(&s, "a", "x");
+	sample_note(&s, "b", "x");
+	s.lost_events = 4;
+	s.took.us = 8000;
+	add(&s);
+	s = sample_at(130);
+	sample_intervals(&s, 20, 19);
+	s.dumps_interrupted = 2;
+	s.took.us = 2000;
+	add(&s);
+	rows("SELECT * FROM fact_quality",
+		"100000000|130000000|3|30000000|29000000|2|4|2|5000.0|1\n");
+	window.first = 2;
+	rows("SELECT from_us, samples, span_us FROM fact_quality", "110000000|2|30000000\n");
+}
+
+static void quality_of_one_sample_spans_nothing(void **state)
+{
+	struct sample s = nth(0);
+
+	add(&s);
+	rows("SELECT samples, span_us, socket_span_us, boots FROM fact_quality", "1|0|0|1\n");
+}
+
+static void quality_without_samples_is_one_row(void **state)
+{
+	rows("SELECT * FROM fact_quality", "NULL|NULL|0|0|0|0|0|0|NULL|0\n");
+}
+
+static void reboot_inside_shows_in_quality_and_host(void **state)
+{
+	struct sample s = nth(0);
+
+	add(&s);
+	s = nth(1);
+	sample_host_is(&s, "boot-b", 5);
+	add(&s);
+	rows("SELECT boots FROM fact_quality", "2\n");
+	rows("SELECT * FROM fact_host", "web1|6.18.0|2|8000000000|4096|boot-b|5000000|\n");
+	window.last = 1;
+	rows("SELECT boots FROM fact_quality", "1\n");
+	rows("SELECT boot_id, uptime_us FROM fact_host", "boot-a|100000000\n");
+}
+
+static void host_facts_that_are_unknown_are_null(void **state)
+{
+	struct sample s = nth(0);
+
+	s.host.cpus = s.host.page_bytes = 0;
+	s.host.memory_bytes = 0;
+	add(&s);
+	rows("SELECT cpus, memory_bytes, page_bytes FROM fact_host", "NULL|NULL|NULL\n");
+}
+
+/* --- sysctl, counter, state --- */
+
+static void sysctl_is_the_value_at_the_end_of_the_window(void **state)
+{
+	static const char *const values[] = { "1", "2", NULL, "3" };
+
+	for (int i = 0; i < 4; i++) {
+		struct sample s = nth(i);
+
+		sample_sysctl(&s, "net.ipv4.tcp_sack", "1");
+		if (values[i])
+			sample_sysctl(&s, "net.core.somaxconn", values[i]);
+		add(&s);
+	}
+	rows("SELECT * FROM fact_sysctl ORDER BY 1", "net.core.somaxconn|3\nnet.ipv4.tcp_sack|1\n");
+	window.last = 3;
+	rows("SELECT * FROM fact_sysctl", "net.ipv4.tcp_sack|1\n");
+	window.last = 2;
+	window.first = 2; /* set before the window began */
+	rows("SELECT * FROM fact_sysctl ORDER BY 1", "net.core.somaxconn|2\nnet.ipv4.tcp_sack|1\n");
+}
+
+static void one_sample_has_gauges_but_no_counters(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_counter(&s, "Tcp.RetransSegs", 5, UNKNOWN);
+	sample_gauge(&s, "Tcp.CurrEstab", 4);
+	add(&s);
+	rows("SELECT * FROM fact_counter", "Tcp.CurrEstab|gauge|NULL|NULL|4|4|4|4\n");
+}
+
+static void counters_add_up_and_known_ones_are_zero(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+
+		sample_counter(&s, "A", (uint64_t) (5 + 10 * i), i ? 10 : UNKNOWN);
+		sample_counter(&s, "Quiet", 7, i ? 0 : UNKNOWN);
+		if (i < 2)
+			sample_counter(&s, "Gone", (uint64_t) i, i ? 1 : UNKNOWN);
+		add(&s);
+	}
+	rows("SELECT * FROM fact_counter ORDER BY 1",
+		"A|counter|20|1.0|NULL|NULL|NULL|NULL\nQuiet|counter|0|0.0|NULL|NULL|NULL|NULL\n");
+	window.first = 3;
+	rows("SELECT name, delta, rate_per_s FROM fact_counter ORDER BY 1",
+		"A|10|1.0\nQuiet|0|0.0\n");
+}
+
+static void gauges_tell_first_last_and_range(void **state)
+{
+	static const int values[] = { 4, 9, 2 };
+
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+
+		sample_gauge(&s, "G", (uint64_t) values[i]);
+		if (i == 1)
+			sample_gauge(&s, "Once", 77);
+		add(&s);
+	}
+	rows("SELECT name, first, last, min, max FROM fact_counter ORDER BY 1",
+		"G|4|2|2|9\nOnce|NULL|NULL|77|77\n");
+}
+
+static void states_of_both_families_are_together(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_state(&s, 4, 1, 5, 1);
+	sample_state(&s, 6, 1, 2, 3);
+	sample_state(&s, 4, 3, 1, 0);
+	sample_state(&s, 4, 12, 2, 0); /* requests count as SYN_RECV */
+	add(&s);
+	s = nth(1);
+	sample_state(&s, 4, 1, 20, 0);
+	sample_state(&s, 4, 6, 9, 0);
+	sample_state(&s, 4, 13, 1, 0);
+	add(&s);
+	rows("SELECT * FROM fact_state ORDER BY 1", "ESTABLISHED|7|20|7|20|4\nSYN_RECV|3|0|3|3|0\n"
+		"TIME_WAIT|0|9|9|9|0\nstate 13|0|1|1|1|0\n");
+}
+
+/* --- paths, flows --- */
+
+static void add_path_sample(int n, const char *prefix, const char *ifname, int64_t srtt_us,
+	uint64_t acked, uint64_t received)
+{
+	struct sample s = nth(n);
+	struct sample_path *p = sample_path(&s, prefix, ifname, "cubic");
+
+	p->sockets = (uint32_t) n + 1;
+	p->has_sums = n > 0;
+	p->min_rtt_us = OPT(1000 - n);
+	if (srtt_us)
+		p->srtt_us = OPT(srtt_us);
+	p->sums = (struct socket_sums) { .bytes_acked = acked, .bytes_received = received,
+		.data_segs_out = 10, .retrans_segs = 1 };
+	add(&s);
+}
+
+static void path_weighs_its_round_trip_time_by_bytes(void **state)
+{
+	add_path_sample(0, "198.51.100.0/24", "eth0", 0, 0, 0);
+	add_path_sample(1, "198.51.100.0/24", "eth0", 10000, 3000, 0);
+	add_path_sample(2, "198.51.100.0/24", "eth0", 50000, 500, 500);
+	add_path_sample(3, "198.51.100.0/24", "eth0", 0, 90000, 0); /* not measured: no weight */
+	rows("SELECT path, samples, span_us, sockets_max, min_rtt_us, srtt_us, srtt_max_us FROM"
+		" fact_path",
+		"198.51.100.0/24 via eth0 (cubic)|4|30000000|4|997|20000.0|50000\n");
+	rows("SELECT bytes_acked, bytes_received, data_segs_out, retrans_segs, out_bps, in_bps"
+		" FROM fact_path", "93500|500|30|3|24933.3333333333|133.333333333333\n");
+}
+
+static void path_of_a_first_sample_has_no_increases(void **state)
+{
+	add_path_sample(0, "198.51.100.0/24", "eth0", 0, 5, 5);
+	rows("SELECT span_us, srtt_us, bytes_acked, rtos, sndbuf_limited_us, out_bps FROM"
+		" fact_path",
+		"NULL|NULL|NULL|NULL|NULL|NULL\n");
+	rows("SELECT sockets_max, min_rtt_us, cwnd_max_segs FROM fact_path", "1|1000|NULL\n");
+}
+
+static void path_without_bytes_has_no_weighted_time(void **state)
+{
+	add_path_sample(0, "198.51.100.0/24", "eth0", 0, 0, 0);
+	add_path_sample(1, "198.51.100.0/24", "eth0", 9000, 0, 0);
+	rows("SELECT srtt_us, srtt_max_us, out_bps FROM fact_path", "NULL|9000|0.0\n");
+}
+
+static void loopback_paths_are_marked(void **state)
+{
+	static const char *const paths[][2] = { { "127.0.0.0/24", "" }, { "::/48", "" },
+		{ "198.51.100.0/24", "lo" }, { "198.51.100.0/24", "eth0" },
+		{ "2001:db8::/48", "" } };
+	struct sample s = nth(1);
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		sample_path(&s, paths[i][0], paths[i][1], "");
+	add(&s);
+	rows("SELECT path, loopback FROM fact_path ORDER BY path_id", "127.0.0.0/24|1\n::/48|1\n"
+		"198.51.100.0/24 via lo|1\n198.51.100.0/24 via eth0|0\n2001:db8::/48|0\n");
+}
+
+static void flow_is_one_row_over_its_samples(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+		struct sample_flow *f;
+
+		sample_path(&s, "198.51.100.0/24", "eth0", "cubic")->has_sums = true;
+		f = sample_flow(&s, 7, 0);
+		f->sums.bytes_acked = 1000000;
+		f->sums.busy_us = 10;
+		f->srtt_us = OPT(1000 * (i + 1));
+		f->min_rtt_us = OPT(900 - i);
+		f->sndbuf_bytes = OPT(1000);
+		f->wmem_queued_bytes = OPT(i == 1 ? 500 : 1000);
+		f->app_limited = OPT(i == 1);
+		f->ssthresh_segs = i == 2 ? OPT(44) : OPT_NONE;
+		if (i == 2) {
+			f->pid = OPT(42);
+			f->process = xstrdup("curl");
+		}
+		add(&s);
+	}
+	/* the first sample has no increases: it does not count */
+	rows("SELECT cookie, local, remote, pid, process, samples, span_us, bytes_acked, busy_us,"
+		" out_bps, srtt_us, min_rtt_us, sndbuf_fill_pct, app_limited_pct,"
+		" ssthresh_min_segs, rcvbuf_max_bytes, snd_wscale, loopback FROM fact_flow",
+		"7|192.0.2.1:80|198.51.100.7:4000|42|curl|2|20000000|2000000|20|800000.0|2500.0|898|75.0|50.0"
+		"|44|NULL|NULL|0\n");
+}
+
+static void flow_with_an_empty_buffer_has_no_fill(void **state)
+{
+	struct sample s = nth(1);
+	struct sample_flow *f;
+
+	sample_path(&s, "198.51.100.0/24", "", "");
+	f = sample_flow(&s, 7, 0);
+	f->sndbuf_bytes = OPT(0);
+	f->wmem_queued_bytes = OPT(5);
+	add(&s);
+	rows("SELECT sndbuf_fill_pct, wmem_queued_bytes, app_limited_pct FROM fact_flow",
+		"NULL|5.0|NULL\n");
+}
+
+/* --- endpoints, processes --- */
+
+static void destination_that_is_gone_has_no_last_ports(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_destination(&s, "198.51.100.7", 100)->time_wait = 60;
+	sample_destination(&s, "198.51.100.8", 50);
+	add(&s);
+	s = nth(1);
+	sample_destination(&s, "198.51.100.7", 80)->time_wait = 70;
+	add(&s);
+	rows("SELECT remote_addr, remote_port, loopback, samples, ports_max, ports_last,"
+		" time_wait_max, pid FROM fact_destination ORDER BY 1",
+		"198.51.100.7|443|0|2|100|80|70|NULL\n198.51.100.8|443|0|1|50|NULL|0|NULL\n");
+}
+
+static void listener_counts_full_samples(void **state)
+{
+	static const struct {
+		uint32_t queue, backlog;
+	} table[] = { { 0, 128 }, { 64, 128 }, { 65, 128 }, { 128, 128 }, { 129, 128 } };
+
+	for (int i = 0; i < 5; i++) {
+		struct sample s = nth(i);
+
+		sample_listener(&s, 80, table[i].queue, table[i].backlog)->syn_recv = (uint32_t) i;
+		sample_listener(&s, 81, 0, 0); /* listen(fd, 0): never full while it is empty */
+		add(&s);
+	}
+	rows("SELECT addr, port, cookie, samples, queue_max, queue_avg, queue_last, backlog,"
+		" samples_full, samples_half_full, syn_recv_max, pid FROM fact_listener ORDER BY"
+		" port",
+		"0.0.0.0|80|80|5|129|77.2|129|128|2|3|4|NULL\n"
+		"0.0.0.0|81|81|5|0|0.0|0|0|0|0|0|NULL\n");
+}
+
+static void process_tells_first_last_and_most(void **state)
+{
+	static const uint32_t close_wait[] = { 5, 8, 7, 9 };
+
+	for (int i = 0; i < 4; i++) {
+		struct sample s = nth(i);
+		struct sample_process *p = sample_process(&s, 42, close_wait[i]);
+
+		p->process = xstrdup("leak");
+		p->close_wait_unread = 1;
+		p->close_wait_age_p50_us = OPT(1000 * (i + 1));
+		p->close_wait_age_max_us = OPT(9000);
+		p->close_wait_remote = xstrdup("198.51.100.7");
+		p->no_keepalive = 3;
+		p->fin_wait2 = (uint32_t) (4 - i);
+		add(&s);
+	}
+	rows("SELECT pid, process, samples, sockets_max, established_max, close_wait_first,"
+		" close_wait_last, close_wait_max, close_wait_decreases, close_wait_unread_last,"
+		" close_wait_age_p50_us, close_wait_age_max_us, close_wait_remote, fin_wait2_max,"
+		" no_keepalive, keepalive, keepalive_idle_max_us FROM fact_process",
+		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL\n");
+}
+
+static void process_that_is_gone_has_no_end(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_process(&s, 42, 5)->process = xstrdup("gone");
+	sample_process(&s, 1, 0);
+	add(&s);
+	s = nth(1);
+	sample_process(&s, 1, 0);
+	add(&s);
+	rows("SELECT pid, process, samples, close_wait_first, close_wait_last, close_wait_max,"
+		" close_wait_decreases, no_keepalive, no_keepalive_idle_60s, keepalive FROM"
+		" fact_process ORDER BY"
+		" 1", "1|NULL|2|0|0|0|0|0|0|0\n42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL\n");
+}
+
+/* --- links, drop-ins, namespaces --- */
+
+static void links_are_those_at_the_end_of_the_window(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+
+		sample_link(&s, "eth0", i ? 9000 : 1500)->speed_bps = OPT(1000000000);
+		if (i < 2)
+			sample_link(&s, "veth0", 1500)->kind = xstrdup("veth");
+		add(&s);
+	}
+	rows("SELECT * FROM fact_link", "eth0|NULL|1|9000|1000000000|NULL\n");
+	window.last = 1;
+	rows("SELECT ifname, kind, mtu_bytes, speed_bps FROM fact_link ORDER BY 1",
+		"eth0|NULL|1500|1000000000\nveth0|veth|1500|NULL\n");
+}
+
+static void dropins_are_the_newest(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_dropin(&s, "/etc/sysctl.d/a.conf", 3, "net.ipv4.tcp_sack", "0");
+	add(&s);
+	rows("SELECT * FROM fact_dropin", "/etc/sysctl.d/a.conf|3|net.ipv4.tcp_sack|0|1|0\n");
+}
+
+static void another_namespace_is_not_seen(void **state)
+{
+	static const char *const facts[] = { "fact_sysctl", "fact_counter", "fact_state",
+		"fact_path", "fact_flow", "fact_destination", "fact_listener", "fact_process",
+		"fact_link", "fact_dropin" };
+	struct sample s = nth(0);
+
+	add(&s); /* series 1: a host where nothing happens */
+	for (unsigned i = 1; i < 4; i++) {
+		s = sample_full(110 + 10 * i, i);
+		sample_netns_is(&s, "blue");
+		add(&s);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		_cleanup_(free_p) char *sql = xasprintf("SELECT count(*) FROM %s", facts[i]);
+		_cleanup_(free_p) char *other = NULL;
+
+		window.series = 1;
+		rows(sql, "0\n");
+		window.series = 2;
+		other = rows_of(store->db, sql);
+		assert_true(other[0] != '0');
+	}
+	rows("SELECT samples FROM fact_quality", "3\n");
+	rows("SELECT netns FROM fact_host", "blue\n");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(quality_adds_up_the_window),
+		TEST(quality_of_one_sample_spans_nothing),
+		TEST(quality_without_samples_is_one_row),
+		TEST(reboot_inside_shows_in_quality_and_host),
+		TEST(host_facts_that_are_unknown_are_null),
+		TEST(sysctl_is_the_value_at_the_end_of_the_window),
+		TEST(one_sample_has_gauges_but_no_counters),
+		TEST(counters_add_up_and_known_ones_are_zero),
+		TEST(gauges_tell_first_last_and_range),
+		TEST(states_of_both_families_are_together),
+		TEST(path_weighs_its_round_trip_time_by_bytes),
+		TEST(path_of_a_first_sample_has_no_increases),
+		TEST(path_without_bytes_has_no_weighted_time),
+		TEST(loopback_paths_are_marked),
+		TEST(flow_is_one_row_over_its_samples),
+		TEST(flow_with_an_empty_buffer_has_no_fill),
+		TEST(destination_that_is_gone_has_no_last_ports),
+		TEST(listener_counts_full_samples),
+		TEST(process_tells_first_last_and_most),
+		TEST(process_that_is_gone_has_no_end),
+		TEST(links_are_those_at_the_end_of_the_window),
+		TEST(dropins_are_the_newest),
+		TEST(another_namespace_is_not_seen),
+	};
+
+	return cmocka_run_group_tests_name("views", tests, NULL, NULL);
+}
