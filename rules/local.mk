@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One finding a file, built into the program; each has its cases.
+rules_files = \
+	%D%/buffers/peer-window-limits.sql \
+	%D%/buffers/receive-buffer-below-bdp.sql \
+	%D%/buffers/receiver-application-slow.sql \
+	%D%/buffers/send-buffer-below-bdp.sql \
+	%D%/congestion/bufferbloat.sql \
+	%D%/hygiene/abort-on-overflow.sql \
+	%D%/hygiene/fin-timeout-nonmonotonic.sql \
+	%D%/hygiene/keepalive-zero-or-aggressive.sql \
+	%D%/hygiene/keys-without-effect.sql \
+	%D%/hygiene/moderate-rcvbuf-off.sql \
+	%D%/hygiene/syncookies-off.sql \
+	%D%/hygiene/tcp-features-off.sql \
+	%D%/hygiene/tcp-mem-units.sql \
+	%D%/hygiene/tw-recycle.sql \
+	%D%/keepalive/idle-without-keepalive.sql \
+	%D%/keepalive/keepalive-later-than-idle-limit.sql \
+	%D%/leaks/close-wait-leak.sql \
+	%D%/listen/accept-queue-overflow-application.sql \
+	%D%/listen/accept-queue-overflow-somaxconn.sql \
+	%D%/loss/retransmission-high-loss.sql \
+	%D%/loss/retransmission-high-reordering.sql \
+	%D%/memory/tcp-memory-pressure.sql \
+	%D%/ports/ephemeral-ports-running-out.sql
+
+rules_cases = \
+	tests/rules/buffers/peer-window-limits.cases.sql \
+	tests/rules/buffers/receive-buffer-below-bdp.cases.sql \
+	tests/rules/buffers/receiver-application-slow.cases.sql \
+	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
+	tests/rules/congestion/bufferbloat.cases.sql \
+	tests/rules/hygiene/abort-on-overflow.cases.sql \
+	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
+	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
+	tests/rules/hygiene/keys-without-effect.cases.sql \
+	tests/rules/hygiene/moderate-rcvbuf-off.cases.sql \
+	tests/rules/hygiene/syncookies-off.cases.sql \
+	tests/rules/hygiene/tcp-features-off.cases.sql \
+	tests/rules/hygiene/tcp-mem-units.cases.sql \
+	tests/rules/hygiene/tw-recycle.cases.sql \
+	tests/rules/keepalive/idle-without-keepalive.cases.sql \
+	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
+	tests/rules/leaks/close-wait-leak.cases.sql \
+	tests/rules/listen/accept-queue-overflow-application.cases.sql \
+	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
+	tests/rules/loss/retransmission-high-loss.cases.sql \
+	tests/rules/loss/retransmission-high-reordering.cases.sql \
+	tests/rules/memory/tcp-memory-pressure.cases.sql \
+	tests/rules/ports/ephemeral-ports-running-out.cases.sql
+
+EXTRA_DIST += $(rules_files) $(rules_cases) %D%/README.md
+
+nodist_libtcpadvisor_a_SOURCES += embedded_rules.c
+CLEANFILES += embedded_rules.c
+
+embedded_rules.c: $(rules_files) packaging/embed.awk
+	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_rules -v strip=rules/ \
+		-f packaging/embed.awk $(rules_files) > $(abs_builddir)/$@.$$$$ && \
+		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@

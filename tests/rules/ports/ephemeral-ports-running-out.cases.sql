@@ -1,0 +1,140 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- 23 000 of the 28 232 ports of the default range towards one destination, most in TIME_WAIT.
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.ipv4.ip_local_port_range', '32768 60999'), ('net.ipv4.ip_local_reserved_ports', ''),
+  ('net.ipv4.tcp_timestamps', '1'), ('net.ipv4.tcp_tw_reuse', '2');
+INSERT INTO fact_destination (local_addr, remote_addr, remote_port, loopback, samples, ports_max,
+  ports_last, time_wait_max, established_max, syn_sent_max, pid, process)
+VALUES ('198.51.100.1', '192.0.2.7', 443, 0, 6, 23000, 22900, 22800, 200, 0, 901, 'php-fpm');
+
+-- case: mostly TIME_WAIT: pooling first, reuse until then
+-- kind: fires
+-- expect: subject=198.51.100.1 to 192.0.2.7:443, confidence=high, key=net.ipv4.tcp_tw_reuse, proposed=1, message~php-fpm (pid 901) uses 23 000 of 28 232 ephemeral ports (81 %), message~Keep connections open and reuse them (pooling), evidence.connects_per_s_limit=470
+
+-- case: the first remedy comes first
+-- kind: fires
+-- expect: message~no more than 470 new ones a second are possible. Until then tcp_tw_reuse=1
+
+-- case: used up
+-- kind: fires
+-- expect: confidence=high, message~has used up 28 000 of 28 232
+UPDATE fact_destination SET ports_max = 28000, time_wait_max = 27900, ports_last = 100, samples = 1;
+
+-- case: an IPv6 destination
+-- kind: fires
+-- expect: subject=2001:db8::1 to [2001:db8:1::7]:443, key=net.ipv4.tcp_tw_reuse
+UPDATE fact_destination SET local_addr = '2001:db8::1', remote_addr = '2001:db8:1::7';
+
+-- case: connections that are really open: reuse would not help
+-- kind: fires
+-- expect: key=NULL, proposed=NULL, message~Most are in use at the same time
+UPDATE fact_destination SET time_wait_max = 300, established_max = 22500;
+
+-- case: reserved ports make the range smaller
+-- kind: fires
+-- expect: evidence.range_ports=18231, evidence.use_pct=82
+UPDATE fact_sysctl SET value = '40000-50000' WHERE key = 'net.ipv4.ip_local_reserved_ports';
+UPDATE fact_destination SET ports_max = 15000, ports_last = 15000, time_wait_max = 14800;
+
+-- case: gone down by the end of the window
+-- kind: fires
+-- expect: confidence=medium, key=net.ipv4.tcp_tw_reuse
+UPDATE fact_destination SET ports_last = 400;
+
+-- case: just at the mark
+-- kind: boundary
+-- expect: evidence.use_pct=80
+UPDATE fact_destination SET ports_max = 22586, ports_last = 22586, time_wait_max = 22500;
+
+-- case: just below the mark
+-- kind: boundary
+-- expect: none
+UPDATE fact_destination SET ports_max = 22585, ports_last = 22585, time_wait_max = 22500;
+
+-- case: just below the mark of being used up
+-- kind: boundary
+-- expect: confidence=medium, message~uses 27 667 of
+UPDATE fact_destination SET ports_max = 27667, ports_last = 100, time_wait_max = 27600;
+
+-- case: just at the mark of being used up
+-- kind: boundary
+-- expect: confidence=high, message~has used up 27 668 of
+UPDATE fact_destination SET ports_max = 27668, ports_last = 100, time_wait_max = 27600;
+
+-- case: TIME_WAIT just at its share
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_tw_reuse
+UPDATE fact_destination SET time_wait_max = 16100;
+
+-- case: TIME_WAIT just below its share
+-- kind: boundary
+-- expect: key=NULL, message~Most are in use at the same time
+UPDATE fact_destination SET time_wait_max = 16099;
+
+-- case: the port range is not known
+-- kind: missing
+-- expect: unjudged=sysctl:net.ipv4.ip_local_port_range
+DELETE FROM fact_sysctl WHERE key = 'net.ipv4.ip_local_port_range';
+
+-- case: whether timestamps are on is not known
+-- kind: missing
+-- expect: confidence=high, key=NULL
+DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_timestamps';
+
+-- case: the owner is not known
+-- kind: missing
+-- expect: message~A process that could not be read uses 23 000
+UPDATE fact_destination SET pid = NULL, process = NULL;
+
+-- case: the destination was gone at the end
+-- kind: missing
+-- expect: confidence=medium
+UPDATE fact_destination SET ports_last = NULL;
+
+-- case: 20 000 TIME_WAIT spread over many destinations do no harm
+-- kind: trap
+-- expect: none
+DELETE FROM fact_destination;
+INSERT INTO fact_state (state, first, last, min, max) VALUES
+  ('TIME_WAIT', 19000, 20000, 19000, 20000), ('ESTABLISHED', 300, 300, 300, 300);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+INSERT INTO fact_destination (local_addr, remote_addr, remote_port, loopback, samples, ports_max,
+  ports_last, time_wait_max, established_max, syn_sent_max)
+SELECT '198.51.100.1', '192.0.2.' || i, 443, 0, 6, 500, 500, 495, 5, 0 FROM n;
+
+-- case: 20 000 TIME_WAIT at a server are no outgoing connections
+-- kind: trap
+-- expect: none
+DELETE FROM fact_destination;
+INSERT INTO fact_state (state, first, last, min, max) VALUES
+  ('TIME_WAIT', 20000, 20000, 20000, 20000);
+
+-- case: without timestamps reuse is impossible
+-- kind: trap
+-- expect: key=NULL, confidence=high
+UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_timestamps';
+
+-- case: reuse is on already
+-- kind: trap
+-- expect: key=NULL, confidence=high
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+
+-- case: on loopback the default reuses already
+-- kind: trap
+-- expect: key=NULL, confidence=high
+UPDATE fact_destination SET local_addr = '127.0.0.1', remote_addr = '127.0.0.1', loopback = 1;
+
+-- case: at the end just below the mark
+-- kind: boundary
+-- expect: confidence=medium
+UPDATE fact_destination SET ports_last = 22585;
+
+-- case: at the end just at the mark, in just enough samples
+-- kind: boundary
+-- expect: confidence=high
+UPDATE fact_destination SET ports_last = 22586, samples = 3;
+
+-- case: too few samples for a sure word
+-- kind: boundary
+-- expect: confidence=medium
+UPDATE fact_destination SET samples = 2;
