@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One program a module: test_NAME.c tests advisor/*/NAME.c. What several share is in libtest.a.
 unit_tests = \
+	%D%/test_cases \
 	%D%/test_catalog \
 	%D%/test_clock \
 	%D%/test_collector \
@@ -9,18 +10,25 @@ unit_tests = \
 	%D%/test_deny \
 	%D%/test_diag \
 	%D%/test_endpoints \
+	%D%/test_engine \
 	%D%/test_err \
 	%D%/test_fmt \
+	%D%/test_formula \
+	%D%/test_functions \
 	%D%/test_links \
 	%D%/test_machine \
 	%D%/test_nl \
 	%D%/test_owner \
 	%D%/test_parse \
 	%D%/test_paths \
+	%D%/test_policy \
 	%D%/test_processes \
 	%D%/test_procsys \
 	%D%/test_proctab \
 	%D%/test_root \
+	%D%/test_rule \
+	%D%/test_ruleset \
+	%D%/test_sandbox \
 	%D%/test_series \
 	%D%/test_sockets \
 	%D%/test_store \

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A rule's cases: facts, and what the rule must say of them. File format (rules/README.md):
+ *
+ *   INSERT ...;                       facts that every case starts with
+ *   -- case: fires when the buffer sits at its ceiling
+ *   -- kind: fires                    fires | boundary | missing | trap
+ *   -- policy: link_rate_bps=1gbit    optional, any number
+ *   -- expect: subject=..., confidence=high, key=net.ipv4.tcp_wmem, proposed=4096 16384 26214400
+ *   INSERT ...;
+ *   -- case: ...
+ *   -- expect: none
+ *
+ * One `expect` line a finding; a field that is not named is not compared; `message~TEXT` asks for a
+ * part of the message; `unjudged=NEED` asks that the rule says what it lacks.
+ */
+#ifndef RULE_CASES_H
+#define RULE_CASES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "rule/rule.h"
+
+struct case_result {
+	char *title, *kind;
+	bool passed;
+	char *why;      /* first difference; "" when passed */
+};
+
+struct case_results {
+	struct case_result *list;
+	size_t n, n_failed;
+};
+
+/* Runs all cases of `text` (named `name` in errors) against one rule. */
+int cases_run(const struct rule *rule, const char *text, const char *name, struct case_results *ret,
+	struct err *e);
+void case_results_done(struct case_results *r);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the rules found: plain data, owned by struct findings. */
+#ifndef RULE_FINDING_H
+#define RULE_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "rule/ruleset.h"
+
+enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
+struct finding {
+	char *id; /* rule id + "@" + 6 hex digits of the subject: stable over runs */
+	const struct rule *rule;  /* borrowed from the ruleset */
+	char *subject;            /* what it is about: a path, a process, a listener; escaped */
+	char *message;            /* one or two sentences with the figures filled in; escaped */
+	char *evidence;           /* JSON object text: every figure, unit in its name */
+	enum confidence confidence;
+	char *key, *proposed;     /* NULL: advice, no sysctl */
+	char *current; /* the key's value now; NULL if there is no key or it is unreadable */
+};
+
+/*
+ * A rule that did not judge. Either a fact could not be had, or there was nothing to judge: the
+ * sockets were looked at, and none of that kind was there.
+ */
+struct unjudged {
+	const struct rule *rule;
+	char *missing;            /* the need that was not met, as in the header */
+	bool nothing_seen;
+};
+
+struct quality {                  /* fact_quality */
+	struct usec from, to;     /* wall clock */
+	struct usec span, socket_span; /* covered by deltas */
+	uint32_t samples, dumps_interrupted, boots, sources_missing;
+	uint64_t lost_events;
+	enum confidence ceiling;  /* no measured finding is surer than this */
+	char *reason;             /* why the ceiling is not high; "" if it is */
+};
+
+struct host_facts {               /* fact_host; NULL or 0 = unknown */
+	char *hostname, *kernel, *netns;
+	uint32_t cpus;
+	uint64_t memory_bytes;
+};
+
+struct findings {
+	struct finding *list;     /* most severe first, then confidence, rule id, subject */
+	size_t n;
+	struct rule_error *errors; /* rules that failed to load or to run */
+	size_t n_errors;
+	struct unjudged *unjudged;
+	size_t n_unjudged;
+	size_t n_judged;          /* rules that ran to their end */
+	struct quality quality;
+	struct host_facts host;
+	char **notes;             /* sources that could not be read: "source: text" */
+	size_t n_notes;
+};
+
+void findings_done(struct findings *f);
+const char *confidence_text(enum confidence c);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The formulas, each written once: SQL functions and `tcpadvisor calc` both call these. Sources and
+ * test vectors: kernel functions and RFC sections named at each. Rates in bits a second.
+ */
+#ifndef RULE_FORMULA_H
+#define RULE_FORMULA_H
+
+#include <stdbool.h>
+
+/* TIME_WAIT lasts so long, compiled in [include/net/tcp.h TCP_TIMEWAIT_LEN]. */
+#define FORMULA_TIME_WAIT_S 60.0
+
+/* Bandwidth-delay product, bytes: B * R / 8. 1 Gbit/s, 100 ms -> 12 500 000. */
+double formula_bdp_bytes(double bits_per_s, double rtt_us);
+
+/*
+ * Recommended tcp_rmem[2]: ceil(2 * BDP * 256 / ratio): the window may double while a loss is
+ * repaired [net/ipv4/tcp_input.c tcp_rcvbuf_grow]. ratio = scaling_ratio, 1..255; 128 if unknown.
+ */
+double formula_rmem_bytes(double bdp_bytes, double ratio);
+/* Smallest tcp_rmem[2] that holds the window: ceil(BDP * 256 / ratio). */
+double formula_rmem_min_bytes(double bdp_bytes, double ratio);
+/* Window of a receive buffer: rcvbuf * ratio / 256 [include/net/tcp.h tcp_win_from_space]. */
+double formula_window_bytes(double rcvbuf_bytes, double ratio);
+/*
+ * tcp_wmem[2] that keeps the pipe full while the writer is woken, which happens when a third of the
+ * buffer is free: ceil(2 * BDP).
+ */
+double formula_wmem_bytes(double bdp_bytes);
+/* sk_sndbuf that autotuning aims at for a cwnd [tcp_input.c tcp_sndbuf_expand]; factor 2, BBR 3. */
+double formula_sndbuf_autotune_bytes(double cwnd_segs, double mss_bytes, bool bbr,
+	double max_tcp_header);
+/* rcv_wscale [tcp_output.c tcp_select_initial_window]: 0..14. */
+int formula_wscale(double rmem_max_bytes, double core_rmem_max_bytes);
+/* Largest window under a scale: 65535 << wscale [RFC 7323 section 2.2]. */
+double formula_wscale_window_bytes(int wscale);
+/* SO_RCVBUF / SO_SNDBUF as the kernel stores it [net/core/sock.c]. */
+double formula_so_buf_bytes(double asked, double core_max, bool receive);
+/* Mathis: MSS * 8 * C / (R * sqrt(p)), C = 1.22. */
+double formula_mathis_bps(double mss_bytes, double rtt_us, double loss);
+/* Largest of the Reno and CUBIC (RFC 9438) average windows, segments. */
+double formula_cubic_window_segs(double rtt_us, double loss);
+/* Keepalive: seconds until a dead peer is noticed, time + intvl * probes. */
+double formula_keepalive_detect_s(double time_s, double intvl_s, double probes);
+/* tcp_keepalive_time for a middlebox that forgets after M: floor(0.8 * M). */
+double formula_keepalive_time_s(double middlebox_s);
+/*
+ * Seconds until connect() gives up: linear + 2^(retries+1) - 1; the first time-out is 1 s, none is
+ * above 120 s [net/ipv4/tcp_timer.c tcp_retransmit_timer].
+ */
+double formula_syn_timeout_s(double retries, double linear);
+/* The same of a half-open connection: 2^(retries+1) - 1. */
+double formula_synack_timeout_s(double retries);
+/* Lower bound of the time until retransmission gives up, s [tcp_timer.c tcp_model_timeout]. */
+double formula_retries2_s(double retries, double rto_max_s);
+/* Ephemeral ports, and connects a second that TIME_WAIT (60 s) lets through to one destination. */
+double formula_ports(double lo, double hi, double reserved);
+double formula_ports_rate_per_s(double ports, double hold_s);
+/* Sockets in TIME_WAIT when this side closes so many connections a second. */
+double formula_time_wait_sockets(double closes_per_s);
+/* Smallest power of two >= x. */
+double formula_next_pow2(double x);
+/* Accept queue that outlasts a pause of the application: next power of two of rate * pause. */
+double formula_backlog(double conns_per_s, double pause_s);
+/* Slow start: round trips to deliver `segs` from an initial window. */
+double formula_slow_start_rtts(double segs, double iw);
+/* Slow start: round trips until the window has `window_segs`. */
+double formula_window_rtts(double window_segs, double iw);
+/* Seconds until the sequence numbers wrap. */
+double formula_seq_wrap_s(double bits_per_s);
+/* Rounds up to the next MiB. */
+double formula_mib_up(double bytes);
+/*
+ * tcp_mem as the kernel computes it at boot: 3L/4, L, 3L/2 with L = pages / 16, at least 128
+ * [net/ipv4/tcp.c tcp_init_mem]. The kernel counts free buffer pages, 0.5 % less than MemTotal.
+ */
+void formula_tcp_mem_pages(double memory_pages, double ret_pages[3]);
+/* conntrack entries: new flows a second, each held so long, and the established ones. */
+double formula_conntrack_entries(double flows_per_s, double hold_s, double established);
+/* nf_conntrack_max for a peak: next power of two of 1.5 * peak. */
+double formula_conntrack_max(double peak_entries);
+/*
+ * Largest buffer maximum that memory allows: an eighth of tcp_mem's pressure mark, so that eight
+ * full connections stay below it, and never 1 GiB (the largest window).
+ */
+double formula_buffer_cap_bytes(double tcp_mem_pressure_pages, double page_bytes);
+
+#endif

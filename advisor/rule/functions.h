@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The SQL functions that rules have beside SQLite's own: values of this host, policy, formulas,
+ * numbers for people. Listed with their arguments in rules/README.md. Private to rule/.
+ */
+#ifndef RULE_FUNCTIONS_H
+#define RULE_FUNCTIONS_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "rule/facts.h"
+#include "rule/policy.h"
+
+/* What the functions look at; borrowed by the connection as long as it is open. */
+struct function_context {
+	const struct policy *policy;
+	const struct facts *facts;
+};
+
+int functions_register(sqlite3 *db, struct function_context *ctx, struct err *e);
+
+/* Ours, or one of SQLite's that a rule may use. */
+bool functions_is_allowed(const char *name);
+
+/* percentile(x, p), median(x), slope(t, x); in aggregate.c. */
+int aggregates_register(sqlite3 *db);
+bool aggregates_has(const char *name);
+
+#endif

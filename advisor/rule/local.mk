@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+libtcpadvisor_a_SOURCES += \
+	%D%/aggregate.c \
+	%D%/cases.c %D%/cases.h \
+	%D%/engine.c %D%/engine.h \
+	%D%/evidence.c %D%/evidence.h \
+	%D%/factdb.c %D%/factdb.h \
+	%D%/facts.c %D%/facts.h \
+	%D%/finding.c %D%/finding.h \
+	%D%/formula.c %D%/formula.h \
+	%D%/functions.c %D%/functions.h \
+	%D%/policy.c %D%/policy.h \
+	%D%/rows.c %D%/rows.h \
+	%D%/rule.c %D%/rule.h \
+	%D%/ruleset.c %D%/ruleset.h \
+	%D%/sandbox.c %D%/sandbox.h

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Policy: every threshold that a rule uses and every site fact that only the operator knows (a
+ * middlebox's idle time-out, the rate of the access link). Read by rules as policy('name').
+ * Defaults are engineering judgement, not kernel constants; the configuration file changes them.
+ */
+#ifndef RULE_POLICY_H
+#define RULE_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/root.h"
+
+enum policy_kind { POLICY_NUMBER, POLICY_DURATION_US, POLICY_RATE_BPS, POLICY_BYTES, POLICY_KEYS };
+
+struct policy_item {
+	const char *name;        /* as in the configuration file, unit at the end */
+	enum policy_kind kind;
+	bool has_default;        /* false: NULL to a rule until the operator tells it */
+	double default_value;    /* in the unit of the name */
+	double min, max;
+	const char *what;        /* one line for people */
+};
+
+struct policy; /* a set of values */
+
+struct policy *policy_new(void); /* all defaults */
+struct policy *policy_free(struct policy *p);
+void policy_free_p(struct policy **p);
+
+/* Text as in the configuration file. -ENOENT unknown name, -EINVAL, -ERANGE, with words. */
+int policy_set(struct policy *p, const char *name, const char *text, struct err *e);
+
+/* 0 and the value; -ENODATA: known, but not told; -ENOENT: no such name. */
+int policy_number(const struct policy *p, const char *name, double *ret);
+
+/* exclude = key[, key...]: keys that no plan may touch. Patterns with * allowed. */
+bool policy_excludes(const struct policy *p, const char *key);
+
+/*
+ * `name = value` lines, # comments. An absent file is an error only if `must_exist`. The error
+ * names file and line.
+ */
+int policy_load(struct policy *p, const struct root *root, const char *path, bool must_exist,
+	struct err *e);
+
+const struct policy_item *policy_items(size_t *ret_n);
+
+#endif
