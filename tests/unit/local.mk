@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One program a module: test_NAME.c tests advisor/*/NAME.c. What several share is in libtest.a.
 unit_tests = \
+	%D%/test_apply \
+	%D%/test_apply_kill \
 	%D%/test_cases \
 	%D%/test_catalog \
 	%D%/test_clock \
 	%D%/test_collector \
+	%D%/test_confirm \
 	%D%/test_counters \
 	%D%/test_defaults \
 	%D%/test_deny \
@@ -15,16 +18,19 @@ unit_tests = \
 	%D%/test_fmt \
 	%D%/test_formula \
 	%D%/test_functions \
+	%D%/test_journal \
 	%D%/test_links \
 	%D%/test_machine \
 	%D%/test_nl \
 	%D%/test_owner \
 	%D%/test_parse \
 	%D%/test_paths \
+	%D%/test_plan \
 	%D%/test_policy \
 	%D%/test_processes \
 	%D%/test_procsys \
 	%D%/test_proctab \
+	%D%/test_rollback \
 	%D%/test_root \
 	%D%/test_rule \
 	%D%/test_ruleset \
@@ -41,6 +47,8 @@ unit_tests = \
 
 check_LIBRARIES += %D%/libtest.a
 %C%_libtest_a_SOURCES = \
+	%D%/fake_kernel.h \
+	%D%/plan_fixture.h \
 	%D%/recording.c \
 	%D%/recording.h \
 	%D%/samples.c \

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/dropin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "plan/env.h"
+#include "plan/journal_db.h"
+
+#define DROPIN_MAX_BYTES (1024 * 1024)
+#define TEMP_PREFIX      ".#" DROPIN_NAME "."
+
+static bool is_there(const struct root *root, const char *path)
+{
+	struct stat st;
+
+	return root_stat(root, path, &st) == 0;
+}
+
+int dropin_read(const struct root *root, struct file_state *ret, struct err *e)
+{
+	struct file_state f = { .existed = true };
+	struct stat st;
+	int r;
+
+	if (!is_there(root, DROPIN_DIR)) {
+		*ret = (struct file_state) { false };
+		return 0;
+	}
+	r = env_check_path(root, DROPIN_PATH, e);
+	if (r < 0)
+		return r;
+	r = root_stat(root, DROPIN_PATH, &st);
+	if (r == 0)
+		r = root_read(root, DROPIN_PATH, DROPIN_MAX_BYTES, &f.bytes, &f.len);
+	if (r == -ENOENT)
+		f.existed = false;
+	else if (r < 0)
+		return err_sys(e, r, "cannot read %s/" DROPIN_PATH, root_dir(root));
+	if (f.existed) {
+		f.mode = st.st_mode & 07777;
+		f.uid = st.st_uid;
+		f.gid = st.st_gid;
+	}
+	*ret = f;
+	return 0;
+}
+
+/* root_write_atomic gives the file to the caller: what it was before may have been another's. */
+static int restore_owner(const struct root *root, const struct file_state *f, struct err *e)
+{
+	_cleanup_(close_p) int fd = root_openat(root, DROPIN_PATH, O_RDONLY | O_NOFOLLOW, 0);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_sys(
+			e, fd < 0 ? fd : -errno, "cannot open %s/" DROPIN_PATH, root_dir(root));
+	if (st.st_uid == f->uid && st.st_gid == f->gid)
+		return 0;
+	/* fchown can clear mode bits */
+	if (fchown(fd, f->uid, f->gid) < 0 || fchmod(fd, f->mode) < 0 || fsync(fd) < 0)
+		return err_sys(
+			e, -errno, "cannot restore the owner of %s/" DROPIN_PATH, root_dir(root));
+	return 0;
+}
+
+int dropin_write(const struct root *root, const struct file_state *f, struct err *e)
+{
+	int r;
+
+	if (!f->existed && !is_there(root, DROPIN_DIR))
+		return 0;
+	if (!is_there(root, DROPIN_DIR)) {
+		r = root_mkdirs(root, DROPIN_DIR, 0755);
+		if (r < 0)
+			return err_sys(e, r, "cannot make %s/" DROPIN_DIR, root_dir(root));
+	}
+	r = env_check_path(root, DROPIN_PATH, e);
+	if (r < 0)
+		return r;
+	if (!f->existed)
+		return root_remove(root, DROPIN_PATH, e);
+	r = root_write_atomic(root, DROPIN_PATH, f->bytes, f->len, f->mode, e);
+	return r < 0 ? r : restore_owner(root, f, e);
+}
+
+bool file_same_bytes(const struct file_state *a, const struct file_state *b)
+{
+	if (!a->existed || !b->existed)
+		return a->existed == b->existed;
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+bool file_same(const struct file_state *a, const struct file_state *b)
+{
+	return file_same_bytes(a, b) &&
+		(!a->existed || (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid));
+}
+
+void dropin_sweep(const struct root *root)
+{
+	char **names = NULL;
+	size_t n = 0;
+
+	if (root_list(root, DROPIN_DIR, &names, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const char *rest = names[i] + strlen(TEMP_PREFIX);
+
+		if (!str_starts_with(names[i], TEMP_PREFIX) || !*rest ||
+		    rest[strspn(rest, "0123456789")])
+			continue;
+		_cleanup_(free_p) char *path = xasprintf(DROPIN_DIR "/%s", names[i]);
+
+		(void) root_remove(root, path, NULL);
+	}
+	names_free(names, n);
+}
+
+int dropin_preview(const struct root *root, struct change *c, struct file_state *ret_now,
+	struct file_state *ret_then, struct err *e)
+{
+	_cleanup_(journal_free_p) struct journal *j = NULL;
+	struct change *list = NULL;
+	size_t n = 0;
+	int r = dropin_read(root, &c->before, e);
+
+	if (r < 0)
+		return r;
+	r = journal_open(root, JOURNAL_READ, &j, e);
+	if (r == 0)
+		r = journal_load(j, &list, &n, e);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	c->id = n ? list[0].id + 1 : 1;
+	*ret_then = dropin_render(list, n, c, NULL);
+	*ret_now = file_state_copy(&c->before);
+	changes_done(list, n);
+	return 0;
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+libtcpadvisor_a_SOURCES += \
+	%D%/apply.c %D%/apply.h \
+	%D%/change.c \
+	%D%/confirm.c \
+	%D%/deadman.c %D%/deadman.h \
+	%D%/dropin.c %D%/dropin.h \
+	%D%/dropin_text.c \
+	%D%/env.c %D%/env.h \
+	%D%/journal.c %D%/journal.h \
+	%D%/journal_db.c %D%/journal_db.h \
+	%D%/merge.c %D%/merge.h \
+	%D%/netns.c %D%/netns.h \
+	%D%/plan.c %D%/plan.h \
+	%D%/recover.c \
+	%D%/rollback.c \
+	%D%/session.c %D%/session.h \
+	%D%/steps.h \
+	%D%/undo.c %D%/undo.h

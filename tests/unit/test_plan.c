@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From findings to one value a key; tables of proposals and what becomes of them. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "plan_fixture.h"
+
+static struct rule *rule_new(const char *id, enum severity severity, enum merge merge)
+{
+	struct rule *r = xcalloc(1, sizeof(*r));
+
+	r->id = xstrdup(id);
+	r->severity = severity;
+	r->merge = merge;
+	return r;
+}
+
+struct world {
+	struct machine m;
+	struct policy *policy;
+	struct rule *rules[5];
+	struct ruleset rs;
+	struct plan plan;
+};
+
+enum { BIG, OTHER_BIG, SMALL, OWN, MILD };
+
+static int setup(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	machine_make(&w->m);
+	put_key(&w->m, "net.ipv4.tcp_timestamps", "1");
+	put_key(&w->m, "net.ipv4.tcp_congestion_control", "cubic");
+	put_key(&w->m, "net.ipv4.ip_local_port_range", "32768\t60999");
+	w->policy = policy_new();
+	w->rules[BIG] = rule_new("big", SEVERITY_HIGH, MERGE_MAX);
+	w->rules[OTHER_BIG] = rule_new("other-big", SEVERITY_MEDIUM, MERGE_MAX);
+	w->rules[SMALL] = rule_new("small", SEVERITY_MEDIUM, MERGE_MIN);
+	w->rules[OWN] = rule_new("own", SEVERITY_HIGH, MERGE_FIRST);
+	w->rules[MILD] = rule_new("mild", SEVERITY_LOW, MERGE_FIRST);
+	w->rs = (struct ruleset) { .rules = w->rules, .n = ARRAY_SIZE(w->rules) };
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(w->rules); i++) {
+		free(w->rules[i]->id);
+		free(w->rules[i]);
+	}
+	plan_done(&w->plan);
+	policy_free_p(&w->policy);
+	machine_remove(&w->m);
+	free(w);
+	return 0;
+}
+
+struct proposal {
+	int rule;
+	const char *key, *value;
+	enum confidence confidence;
+};
+
+static int make(struct world *w, const struct proposal *list, size_t n,
+	const struct plan_select *select, struct err *e)
+{
+	_cleanup_(free_p) struct finding *f = xcalloc(n, sizeof(*f));
+	struct findings findings = { .list = f, .n = n, .host = { .memory_bytes = 8ULL << 30 } };
+
+	for (size_t i = 0; i < n; i++)
+		f[i] = (struct finding) {
+			.rule = w->rules[list[i].rule], .key = lit(list[i].key),
+			.proposed = lit(list[i].value), .message = lit(list[i].value),
+			.evidence = lit("{}"), .confidence = list[i].confidence,
+		};
+	plan_done(&w->plan);
+	return plan_make(&findings, &w->rs, w->policy, w->m.root, select, &w->plan, e);
+}
+
+static void made(
+	struct world *w, const struct proposal *list, size_t n, const struct plan_select *select)
+{
+	struct err e = ERR_INIT;
+
+	if (make(w, list, n, select, &e) < 0)
+		fail_msg("%s", e.text);
+}
+
+#define H CONFIDENCE_HIGH
+#define L CONFIDENCE_LOW
+
+static void proposals_become_one_value(void **state)
+{
+	static const struct {
+		struct proposal list[4];
+		size_t n;
+		const char *value, *rules, *reason; /* value NULL: no entry */
+		bool conflict;
+	} cases[] = {
+		{ { { BIG, WMEM, WMEM_NEW, H } }, 1, WMEM_NEW, "big", WMEM_NEW, false },
+		{ { { BIG, WMEM, "4096\t16384  26214400", H } }, 1, WMEM_NEW, "big",
+			"4096\t16384  26214400", false },
+		/* the largest, and whose it is */
+		{ { { BIG, WMEM, "4096 16384 8388608", H }, { BIG, WMEM, WMEM_NEW, H },
+			  { OTHER_BIG, WMEM, "4096 16384 9000000", H } },
+			3, WMEM_NEW, "big, other-big", WMEM_NEW, true },
+		/* the others of a triple never fall below what is in force or asked for */
+		{ { { BIG, RMEM, "4096 65536 8388608", H },
+			  { OTHER_BIG, RMEM, "4096 87380 16777216", H } },
+			2, "4096 131072 16777216", "big, other-big", "4096 65536 8388608", true },
+		{ { { SMALL, SOMAXCONN, "8192", H }, { SMALL, SOMAXCONN, "6000", H } }, 2, "6000",
+			"small", "6000", true },
+		{ { { BIG, "net.ipv4.ip_local_port_range", "20000 50000", H },
+			  { BIG, "net.ipv4.ip_local_port_range", "30000 64999", H } },
+			2, "20000 64999", "big", "20000 50000", true },
+		/* another way of merging gives way to the more severe rule */
+		{ { { SMALL, SOMAXCONN, "5000", H }, { BIG, SOMAXCONN, "9000", H } }, 2, "9000",
+			"big", "9000", true },
+		{ { { MILD, SOMAXCONN, "5000", H }, { OWN, SOMAXCONN, "6000", H } }, 2, "6000",
+			"own", "6000", true },
+		{ { { OTHER_BIG, "net.ipv4.tcp_congestion_control", "reno", H },
+			  { BIG, "net.ipv4.tcp_congestion_control", "bbr", H } },
+			2, "bbr", "big", "bbr", true },
+		/* nothing to do */
+		{ { { BIG, WMEM, WMEM_OLD, H } }, 1, NULL, NULL, NULL, false },
+		{ { { BIG, NULL, NULL, H } }, 1, NULL, NULL, NULL, false },
+		/* weak evidence does not raise what strong evidence asks for */
+		{ { { BIG, SOMAXCONN, "9000", L }, { OTHER_BIG, SOMAXCONN, "6000", H } }, 2, "6000",
+			"other-big", "6000", false },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct plan_entry *x;
+
+		print_message("# case %zu\n", i);
+		made(w, cases[i].list, cases[i].n, NULL);
+		assert_int_equal(w->plan.n, cases[i].value ? 1 : 0);
+		if (!cases[i].value)
+			continue;
+		x = &w->plan.entries[0];
+		assert_string_equal(x->new_value, cases[i].value);
+		assert_string_equal(x->rules, cases[i].rules);
+		assert_string_equal(x->reason, cases[i].reason);
+		assert_int_equal(*x->conflict != '\0', cases[i].conflict);
+	}
+}
+
+static void refusals_say_why(void **state)
+{
+	static const struct {
+		struct proposal p;
+		const char *why;
+	} cases[] = {
+		{ { BIG, "net.ipv4.tcp_tw_recycle", "1", H }, "only explains" },
+		{ { BIG, "kernel.core_pattern", "|/tmp/x", H }, "not in the catalog" },
+		{ { BIG, "net.ipv4.tcp_timestamps", "0", H }, "never set" },
+		{ { BIG, WMEM, "8192 16384 26214400", H }, "first value" },
+		{ { BIG, WMEM, "4096 16384", H }, "needs 3 numbers" },
+		{ { BIG, SOMAXCONN, "4096k", H }, "no plain decimal" },
+		{ { BIG, SOMAXCONN, "1", H }, "outside" },
+		{ { BIG, "net.ipv4.tcp_fin_timeout", "30", H }, "no such key" },
+		{ { BIG, WMEM, WMEM_NEW, L }, "low confidence" },
+		{ { BIG, KEEPALIVE, "300", H }, "excluded by the configuration" },
+	};
+	struct world *w = *state;
+
+	assert_int_equal(policy_set(w->policy, "exclude", "net.ipv4.tcp_keepalive_*", NULL), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		made(w, &cases[i].p, 1, NULL);
+		assert_int_equal(w->plan.n, 0);
+		assert_int_equal(w->plan.n_refusals, 1);
+		assert_string_equal(w->plan.refusals[0].key, cases[i].p.key);
+		assert_string_equal(w->plan.refusals[0].value, cases[i].p.value);
+		assert_string_equal(w->plan.refusals[0].rules, "big");
+		if (!strstr(w->plan.refusals[0].why, cases[i].why))
+			fail_msg("case %zu: %s", i, w->plan.refusals[0].why);
+	}
+}
+
+static void read_only_key_is_refused(void **state)
+{
+	const struct proposal p = { BIG, SOMAXCONN, SOMAXCONN_NEW, H };
+	struct world *w = *state;
+	_cleanup_(free_p) char *path = xasprintf("%s/proc/sys/net/core/somaxconn", w->m.dir);
+
+	assert_int_equal(chmod(path, 0444), 0);
+	made(w, &p, 1, NULL);
+	assert_int_equal(w->plan.n, 0);
+	assert_non_null(strstr(w->plan.refusals[0].why, "read-only here"));
+}
+
+static void selectors_take_rules_and_keys(void **state)
+{
+	static const struct proposal list[] = {
+		{ BIG, WMEM, WMEM_NEW, H },
+		{ BIG, RMEM, RMEM_NEW, L },
+		{ OWN, SOMAXCONN, SOMAXCONN_NEW, H },
+		{ MILD, KEEPALIVE, KEEPALIVE_NEW, L },
+	};
+	static const struct {
+		const char *only[3], *except[3];
+		const char *keys;   /* of the entries */
+		size_t refusals;
+	} cases[] = {
+		{ { NULL }, { NULL }, SOMAXCONN " " WMEM, 2 },
+		{ { "big" }, { NULL }, RMEM " " WMEM, 0 },
+		{ { RMEM }, { NULL }, RMEM, 0 },
+		{ { "big", SOMAXCONN }, { WMEM }, SOMAXCONN " " RMEM, 0 },
+		{ { NULL }, { "own", KEEPALIVE }, WMEM, 1 },
+		{ { "small" }, { NULL }, "", 0 },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct plan_select select = {
+			.only = cases[i].only[0] ? cases[i].only : NULL,
+			.except = cases[i].except[0] ? cases[i].except : NULL,
+		};
+		_cleanup_(strbuf_done) struct strbuf keys = STRBUF_INIT;
+
+		made(w, list, ARRAY_SIZE(list), &select);
+		for (size_t n = 0; n < w->plan.n; n++)
+			strbuf_printf(&keys, "%s%s", n ? " " : "", w->plan.entries[n].key->name);
+		assert_string_equal(strbuf_str(&keys), cases[i].keys);
+		assert_int_equal(w->plan.n_refusals, cases[i].refusals);
+	}
+}
+
+static void unknown_selector_is_einval(void **state)
+{
+	static const char *const wrong[] = { "bigg", NULL };
+	const struct plan_select only = { .only = wrong }, except = { .except = wrong };
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(make(w, NULL, 0, &only, &e), -EINVAL);
+	assert_non_null(strstr(e.text, "--only bigg"));
+	assert_int_equal(make(w, NULL, 0, &except, &e), -EINVAL);
+	assert_non_null(strstr(e.text, "--except bigg"));
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(proposals_become_one_value),
+		T(refusals_say_why),
+		T(read_only_key_is_refused),
+		T(selectors_take_rules_and_keys),
+		T(unknown_selector_is_einval),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
