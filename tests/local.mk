@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 include tests/unit/local.mk
 
+EXTRA_DIST += tests/fixtures
 
 # Every test speaks TAP. A test finds its data below TESTS_SRCDIR and writes only to its own
 # temporary directory.

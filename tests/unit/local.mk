@@ -5,6 +5,7 @@ unit_tests = \
 	%D%/test_apply_kill \
 	%D%/test_cases \
 	%D%/test_catalog \
+	%D%/test_chart \
 	%D%/test_clock \
 	%D%/test_collector \
 	%D%/test_confirm \
@@ -30,6 +31,7 @@ unit_tests = \
 	%D%/test_processes \
 	%D%/test_procsys \
 	%D%/test_proctab \
+	%D%/test_report \
 	%D%/test_rollback \
 	%D%/test_root \
 	%D%/test_rule \

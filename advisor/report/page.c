@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/page.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "sysctl/catalog.h"
+
+struct page page_of(struct strbuf *out, const struct findings *f, const struct report_options *o)
+{
+	return (struct page) { out, f, o, term_width(o->width) };
+}
+
+void page_line(struct page *p, size_t indent, enum term_style style, const char *text)
+{
+	term_indent(p->out, indent);
+	strbuf_puts(p->out, term_style(style, p->options->color));
+	term_wrap(p->out, text, indent, indent, p->width);
+	if (style == TERM_PLAIN || !p->options->color)
+		return;
+	p->out->len--; /* the style ends before the line does */
+	strbuf_puts(p->out, term_style_end(true));
+	strbuf_puts(p->out, "\n");
+}
+
+void page_heading(struct page *p, const char *text)
+{
+	strbuf_puts(p->out, "\n");
+	page_line(p, 0, TERM_BOLD, text);
+}
+
+void page_text(struct page *p, const char *text)
+{
+	if (text && *text)
+		page_line(p, PAGE_INDENT, TERM_PLAIN, text);
+}
+
+void page_field(struct page *p, const char *label, const char *text)
+{
+	if (text && *text)
+		term_field(p->out, PAGE_INDENT, label, PAGE_COLUMN, text, p->width);
+}
+
+static void put_setting(struct page *p, const struct finding *f)
+{
+	_cleanup_(free_p) char *key = term_safe(f->key), *value = term_safe(f->proposed);
+	_cleanup_(free_p) char *now = term_safe(f->current ? f->current : "unknown");
+	_cleanup_(free_p) char *line = xasprintf("%s = %s  (now: %s)", key, value, now);
+
+	term_indent(p->out, PAGE_INDENT);
+	strbuf_puts(p->out, "Set     ");
+	if (PAGE_COLUMN + term_columns(line) <= p->width) {
+		strbuf_puts(p->out, line);
+	} else {
+		strbuf_printf(p->out, "%s = %s\n", key, value);
+		term_indent(p->out, PAGE_COLUMN);
+		strbuf_printf(p->out, "(now: %s)", now);
+	}
+	strbuf_puts(p->out, "\n");
+}
+
+static const char *effect_of(const struct finding *f)
+{
+	const struct sysctl_key *key = f->key ? sysctl_find(f->key) : NULL;
+
+	return key ? sysctl_effect_text(key->effect) : NULL;
+}
+
+/* One line where all keys take effect alike, else one a key. */
+static void put_effects(struct page *p, size_t first, size_t end)
+{
+	const struct finding *list = p->findings->list;
+	bool alike = true;
+
+	for (size_t i = first + 1; i < end; i++)
+		alike = alike && str_eq(effect_of(&list[i]), effect_of(&list[first]));
+	if (alike)
+		page_field(p, "Effect", effect_of(&list[first]));
+	for (size_t i = first; i < end && !alike; i++) {
+		const char *effect = effect_of(&list[i]);
+		_cleanup_(free_p) char *text =
+			effect ? xasprintf("%s: %s", list[i].key, effect) : NULL;
+
+		page_field(p, i == first ? "Effect" : "", text);
+	}
+}
+
+void page_settings(struct page *p, size_t first, size_t end)
+{
+	const struct finding *list = p->findings->list;
+
+	for (size_t i = first; i < end; i++)
+		if (list[i].key && list[i].proposed)
+			put_setting(p, &list[i]);
+	put_effects(p, first, end);
+}
+
+void page_command(struct page *p, const char *label, const char *command, const char *argument)
+{
+	_cleanup_(free_p) char *safe = term_safe(argument);
+	const char *program = p->options->program, *args = p->options->evidence_args;
+
+	term_indent(p->out, PAGE_INDENT);
+	strbuf_puts(p->out, label);
+	term_indent(p->out, PAGE_COLUMN - PAGE_INDENT - term_columns(label));
+	strbuf_printf(p->out, "%s %s ", program ? program : "tcpadvisor", command);
+	if (args && *args)
+		strbuf_printf(p->out, "%s ", args);
+	strbuf_printf(p->out, "%s\n", safe);
+}
+
+enum term_style page_severity_style(enum severity s)
+{
+	static const enum term_style styles[] = {
+		[SEVERITY_INFO] = TERM_DIM,
+		[SEVERITY_LOW] = TERM_CYAN,
+		[SEVERITY_MEDIUM] = TERM_YELLOW,
+		[SEVERITY_HIGH] = TERM_RED,
+		[SEVERITY_CRITICAL] = TERM_RED,
+	};
+
+	return styles[s];
+}

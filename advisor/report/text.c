@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report on a terminal. The first screen answers: what is wrong, how sure, what to do. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fmt.h"
+#include "report/page.h"
+#include "report/table.h"
+
+#define TITLE_MIN 24 /* columns for title and subject below which the table drops the remedy */
+
+static void put_host(struct page *p)
+{
+	const struct host_facts *h = &p->findings->host;
+	_cleanup_(strbuf_done) struct strbuf text = STRBUF_INIT;
+	char memory[FMT_MAX];
+
+	strbuf_puts(&text, h->hostname && *h->hostname ? h->hostname : "unknown");
+	if (h->kernel && *h->kernel)
+		strbuf_printf(&text, ", Linux %s", h->kernel);
+	if (h->cpus)
+		strbuf_printf(&text, ", %u CPU%s", h->cpus, h->cpus == 1 ? "" : "s");
+	if (h->memory_bytes)
+		strbuf_printf(&text, ", %s",
+			fmt_bibytes(memory, sizeof(memory), (double) h->memory_bytes));
+	if (h->netns && *h->netns)
+		strbuf_printf(&text, ", network namespace %s", h->netns);
+	term_field(p->out, 0, "Host", PAGE_COLUMN, strbuf_str(&text), p->width);
+}
+
+static void put_window(struct page *p)
+{
+	const struct quality *q = &p->findings->quality;
+	char from[FMT_MAX], to[FMT_MAX], span[FMT_MAX];
+	_cleanup_(free_p) char *text = NULL;
+	const char *to_shown = to;
+
+	if (!q->samples) {
+		term_field(p->out, 0, "Window", PAGE_COLUMN, "no samples", p->width);
+		return;
+	}
+	clock_format(from, sizeof(from), q->from);
+	clock_format(to, sizeof(to), q->to);
+	if (strncmp(from, to, 11) == 0) /* the same day */
+		to_shown += 11;
+	if (q->samples == 1)
+		text = xasprintf("%s, 1 sample", from);
+	else
+		text = xasprintf("%s to %s (%s), %u samples", from, to_shown,
+			fmt_duration(span, sizeof(span), (double) (q->to.us - q->from.us)),
+			q->samples);
+	term_field(p->out, 0, "Window", PAGE_COLUMN, text, p->width);
+}
+
+static void put_evidence_quality(struct page *p)
+{
+	const struct quality *q = &p->findings->quality;
+	const char *reason = q->reason && q->ceiling < CONFIDENCE_HIGH ? q->reason : "";
+	_cleanup_(free_p) char *text = xasprintf("%s%s%s", confidence_text(q->ceiling),
+		*reason ? ": " : "", reason);
+
+	term_field(p->out, 0, "Evidence", PAGE_COLUMN, text, p->width);
+}
+
+static void add_count(struct strbuf *b, const char *before, size_t n, const char *what)
+{
+	if (n)
+		strbuf_printf(b, "%s%zu %s", b->len ? before : "", n, what);
+}
+
+/* How many rules came to a judgement, over what, and why the others did not. */
+static void put_rules(struct page *p, const struct report_counts *c)
+{
+	const struct quality *q = &p->findings->quality;
+	_cleanup_(strbuf_done) struct strbuf text = STRBUF_INIT;
+	char span[FMT_MAX];
+
+	if (c->judged == c->rules)
+		strbuf_printf(&text, "%zu rule%s judged", c->judged, c->judged == 1 ? "" : "s");
+	else
+		strbuf_printf(&text, "%zu of %zu rules judged", c->judged, c->rules);
+	if (c->judged)
+		strbuf_printf(&text, " %u sample%s", q->samples, q->samples == 1 ? "" : "s");
+	if (c->judged && q->samples > 1)
+		strbuf_printf(&text, " over %s",
+			fmt_duration(span, sizeof(span), (double) (q->to.us - q->from.us)));
+	add_count(&text, "; ", c->nothing_seen, "had nothing of their kind to judge");
+	add_count(&text, "; ", c->unjudged - c->nothing_seen,
+		c->unjudged - c->nothing_seen == 1 ? "lacked a fact" : "lacked facts");
+	add_count(&text, "; ", c->broken, c->broken == 1 ? "is broken" : "are broken");
+	strbuf_puts(&text, ".");
+	page_line(p, 0, TERM_PLAIN, strbuf_str(&text));
+}
+
+static void put_summary(struct page *p, const struct report_counts *c)
+{
+	_cleanup_(strbuf_done) struct strbuf list = STRBUF_INIT, text = STRBUF_INIT;
+	size_t notes = c->by_severity[SEVERITY_INFO];
+
+	for (int s = SEVERITY_CRITICAL; s > SEVERITY_INFO; s--)
+		add_count(&list, ", ", c->by_severity[s], severity_text((enum severity) s));
+	if (c->problems)
+		strbuf_printf(&text, "%zu problem%s: %s", c->problems, c->problems == 1 ? "" : "s",
+			strbuf_str(&list));
+	else
+		strbuf_puts(
+			&text, c->judged ? "Nothing wrong was found" : "Nothing could be judged");
+	if (notes)
+		strbuf_printf(&text, "; %zu note%s", notes, notes == 1 ? "" : "s");
+	strbuf_puts(&text, ".");
+	strbuf_puts(p->out, "\n");
+	page_line(p, 0, c->problems || !c->judged ? TERM_BOLD : TERM_GREEN, strbuf_str(&text));
+	put_rules(p, c);
+}
+
+/* Names that are broken come first: their findings are missing. */
+static void put_rule_errors(struct page *p)
+{
+	const struct findings *f = p->findings;
+
+	if (!f->n_errors)
+		return;
+	strbuf_puts(p->out, "\n");
+	page_line(p, 0, TERM_RED,
+		f->n_errors == 1 ? "A rule is broken: what it would find is missing."
+				 : "Some rules are broken: what they would find is missing.");
+	for (size_t i = 0; i < f->n_errors; i++) {
+		_cleanup_(free_p) char *text =
+			xasprintf("%s: %s", f->errors[i].id, f->errors[i].text);
+
+		page_text(p, text);
+	}
+}
+
+static char *remedy_of(const struct findings *f, size_t first, size_t end)
+{
+	struct strbuf keys = STRBUF_INIT;
+
+	for (size_t i = first; i < end; i++)
+		if (f->list[i].key)
+			strbuf_printf(&keys, "%s%s", keys.len ? "\n" : "", f->list[i].key);
+	if (!keys.len)
+		strbuf_puts(&keys, "advice");
+	return strbuf_steal(&keys);
+}
+
+enum { COL_NUMBER, COL_SEVERITY, COL_FINDING, COL_SUBJECT, COL_CONFIDENCE, COL_REMEDY, COL_COUNT };
+
+struct widths {
+	size_t title, subject; /* what the longest takes */
+	size_t room;           /* what the other columns leave for both */
+};
+
+static size_t longer(size_t width, const char *text)
+{
+	_cleanup_(free_p) char *safe = term_safe(text);
+	size_t columns = term_columns(safe);
+
+	return columns > width ? columns : width;
+}
+
+static struct widths measure(const struct page *p)
+{
+	const struct findings *f = p->findings;
+	struct widths w = { strlen("FINDING"), strlen("SUBJECT"), 0 };
+	size_t remedy = strlen("REMEDY"), fixed;
+
+	for (size_t i = 0; i < f->n; i++) {
+		w.title = longer(w.title, f->list[i].rule->title);
+		w.subject = longer(w.subject, f->list[i].subject);
+		remedy = longer(remedy, f->list[i].key);
+	}
+	fixed = strlen(" #  SEVERITY    CONFIDENCE  ") + remedy;
+	w.room = p->width > fixed ? p->width - fixed : 0;
+	return w;
+}
+
+static void add_problem(
+	struct table *t, const struct page *p, size_t number, size_t first, size_t end, bool shared)
+{
+	const struct finding *f = &p->findings->list[first];
+	_cleanup_(free_p) char *n = xasprintf("%zu", number);
+	_cleanup_(free_p) char *remedy = remedy_of(p->findings, first, end);
+	_cleanup_(free_p) char *both = xasprintf("%s\n%s", f->rule->title, f->subject);
+	const char *severity = severity_text(f->rule->severity);
+	const char *confidence = confidence_text(f->confidence);
+	const char *wide[] = { n, severity, f->rule->title, f->subject, confidence, remedy };
+	const char *narrow[] = { n, severity, both, confidence, remedy };
+
+	table_add(t, shared ? narrow : wide);
+	table_paint(t, COL_SEVERITY,
+		term_style(page_severity_style(f->rule->severity), p->options->color));
+}
+
+static int put_table(struct page *p)
+{
+	struct widths w = measure(p);
+	bool shared = w.title + 2 + w.subject > w.room, only_title = w.room < TITLE_MIN;
+	const struct table_column wide[COL_COUNT] = {
+		[COL_NUMBER] = { "#", true, 0 },
+		[COL_SEVERITY] = { "SEVERITY", false, 0 },
+		[COL_FINDING] = { "FINDING", false, 0 },
+		[COL_SUBJECT] = { "SUBJECT", false, 0 },
+		[COL_CONFIDENCE] = { "CONFIDENCE", false, 0 },
+		[COL_REMEDY] = { "REMEDY", false, 0 },
+	};
+	const struct table_column narrow[] = {
+		wide[COL_NUMBER], wide[COL_SEVERITY],
+		{ "FINDING", false, only_title ? p->width - strlen(" #  SEVERITY  ") : w.room },
+		wide[COL_CONFIDENCE], wide[COL_REMEDY],
+	};
+	/* too narrow for the remedy: the paragraphs below tell it */
+	size_t n = !shared	? COL_COUNT
+		   : only_title ? COL_FINDING + 1
+				: ARRAY_SIZE(narrow),
+	       number = 0;
+	_cleanup_(table_free_p) struct table *t =
+		table_new(shared ? narrow : wide, n, p->options->color);
+
+	for (size_t i = 0, end; i < p->findings->n; i = end) {
+		end = report_problem_end(p->findings, i);
+		add_problem(t, p, ++number, i, end, shared);
+	}
+	strbuf_puts(p->out, "\n");
+	return table_print(t, p->out, 0);
+}
+
+/* Number of the first problem of the same rule; its own if it is the first. */
+static size_t first_of_rule(const struct findings *f, size_t at)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i <= at; i = report_problem_end(f, i)) {
+		number++;
+		if (f->list[i].rule == f->list[at].rule)
+			break;
+	}
+	return number;
+}
+
+static void put_problem_head(struct page *p, size_t number, const struct finding *f)
+{
+	bool color = p->options->color;
+	_cleanup_(free_p) char *title = xasprintf("%zu. %s", number, f->rule->title);
+
+	strbuf_printf(p->out, "\n%s", term_style(TERM_BOLD, color));
+	term_wrap(p->out, title, 0, PAGE_INDENT, p->width);
+	p->out->len--;
+	strbuf_printf(p->out, "%s\n", term_style_end(color));
+	page_line(p, PAGE_INDENT, TERM_PLAIN, f->subject);
+	term_indent(p->out, PAGE_INDENT);
+	strbuf_printf(p->out, "%s%s severity%s, %s confidence\n\n",
+		term_style(page_severity_style(f->rule->severity), color),
+		severity_text(f->rule->severity), term_style_end(color),
+		confidence_text(f->confidence));
+}
+
+static void put_problem(struct page *p, size_t number, size_t first, size_t end)
+{
+	const struct finding *f = &p->findings->list[first];
+	size_t same = first_of_rule(p->findings, first);
+	const char *told = NULL;
+	bool settable = false;
+
+	put_problem_head(p, number, f);
+	for (size_t i = first; i < end; i++) {
+		if (!str_eq(p->findings->list[i].message, told))
+			page_text(p, p->findings->list[i].message);
+		told = p->findings->list[i].message;
+		settable = settable || p->findings->list[i].key;
+	}
+	strbuf_puts(p->out, "\n");
+	if (same == number) {
+		page_field(p, "Why", f->rule->why);
+		page_field(p, "Fix", f->rule->fix);
+	} else {
+		_cleanup_(free_p) char *see = xasprintf("and how to fix it: as for %zu", same);
+
+		page_field(p, "Why", see);
+	}
+	page_settings(p, first, end);
+	if (same == number)
+		page_field(p, "Risk", f->rule->risk);
+	if (settable) {
+		_cleanup_(free_p) char *only = xasprintf("--only %s", f->rule->id);
+
+		page_command(p, "Apply", "apply", only);
+	}
+	page_command(p, "More", "explain", f->id);
+}
+
+static void put_problems(struct page *p)
+{
+	size_t number = 0;
+
+	for (size_t i = 0, end; i < p->findings->n; i = end) {
+		end = report_problem_end(p->findings, i);
+		put_problem(p, ++number, i, end);
+	}
+}
+
+static int by_missing(const void *a, const void *b)
+{
+	const struct unjudged *x = a, *y = b;
+	int diff = strcmp(x->missing, y->missing);
+
+	return diff ? diff : strcmp(x->rule->id, y->rule->id);
+}
+
+/* "missing fact: rule, rule", one line a fact. */
+static void put_lacking(struct page *p)
+{
+	const struct findings *f = p->findings;
+	_cleanup_(free_p) struct unjudged *list = xcalloc(f->n_unjudged + 1, sizeof(*list));
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_unjudged; i++)
+		if (!f->unjudged[i].nothing_seen)
+			list[n++] = f->unjudged[i];
+	if (!n)
+		return;
+	qsort(list, n, sizeof(*list), by_missing);
+	page_heading(p, "Not judged, because a fact is missing");
+	for (size_t i = 0, next; i < n; i = next) {
+		_cleanup_(strbuf_done) struct strbuf line = STRBUF_INIT;
+
+		strbuf_printf(&line, "%s:", list[i].missing);
+		for (next = i; next < n && str_eq(list[next].missing, list[i].missing); next++)
+			strbuf_printf(&line, "%s %s", next > i ? "," : "", list[next].rule->id);
+		term_indent(p->out, PAGE_INDENT);
+		term_wrap(p->out, strbuf_str(&line), PAGE_INDENT, 2 * PAGE_INDENT, p->width);
+	}
+}
+
+static void put_notes(struct page *p)
+{
+	const struct findings *f = p->findings;
+	_cleanup_(free_p) char **notes = report_sorted_notes(f);
+
+	if (f->n_notes)
+		page_heading(p, "Could not be read");
+	for (size_t i = 0; i < f->n_notes; i++) {
+		term_indent(p->out, PAGE_INDENT);
+		term_wrap(p->out, notes[i], PAGE_INDENT, 2 * PAGE_INDENT, p->width);
+	}
+}
+
+int report_text(struct strbuf *out, const struct findings *f, const struct report_options *o,
+	struct err *e)
+{
+	struct page p = page_of(out, f, o);
+	struct report_counts counts;
+	int r = 0;
+
+	report_count(f, &counts);
+	put_host(&p);
+	put_window(&p);
+	put_evidence_quality(&p);
+	put_summary(&p, &counts);
+	put_rule_errors(&p);
+	if (f->n)
+		r = put_table(&p);
+	if (r < 0)
+		return err_set(e, r, "cannot write the report: out of memory");
+	put_problems(&p);
+	put_lacking(&p);
+	put_notes(&p);
+	return 0;
+}
