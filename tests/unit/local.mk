@@ -13,6 +13,7 @@ unit_tests = \
 	%D%/test_defaults \
 	%D%/test_deny \
 	%D%/test_diag \
+	%D%/test_diff \
 	%D%/test_endpoints \
 	%D%/test_engine \
 	%D%/test_err \

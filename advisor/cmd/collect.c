@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "base/parse.h"
+#include "base/str.h"
+#include "cmd/cmd.h"
+#include "cmd/database.h"
+#include "cmd/sampling.h"
+
+#define INTERVAL_DEFAULT_US (10 * USEC_PER_SEC)
+#define INTERVAL_MIN_US     (USEC_PER_SEC / 10)
+#define KEEP_US             (7 * 86400 * USEC_PER_SEC)
+
+static int parse_time(const char *name, const char *text, struct usec *ret)
+{
+	struct usec t;
+
+	if (!text || parse_duration(text, &t) < 0 || !t.us)
+		return cmd_usage(&cmd_collect, "%s needs a duration like 10s or 1h", name);
+	*ret = t;
+	return 0;
+}
+
+/* 0, or an exit code. */
+static int parse_options(int argc, char **argv, struct sampling_options *o)
+{
+	for (int i = 1; i < argc; i++) {
+		const char *next = i + 1 < argc ? argv[i + 1] : NULL;
+		int r = 0;
+
+		if (str_eq(argv[i], "--once")) {
+			o->once = true;
+			continue;
+		}
+		if (str_eq(argv[i], "--interval"))
+			r = parse_time(argv[i], next, &o->interval);
+		else if (str_eq(argv[i], "--for"))
+			r = parse_time(argv[i], next, &o->duration);
+		else if (str_eq(argv[i], "--record") && next)
+			o->record_dir = next;
+		else if (str_eq(argv[i], "--record"))
+			return cmd_usage(&cmd_collect, "--record needs a directory");
+		else
+			return cmd_usage(&cmd_collect, "unknown argument \"%s\"", argv[i]);
+		if (r)
+			return r;
+		i++;
+	}
+	if (o->once && o->duration.us)
+		return cmd_usage(&cmd_collect, "--once and --for exclude each other");
+	if (o->interval.us < INTERVAL_MIN_US)
+		return cmd_usage(&cmd_collect, "--interval is at least 100ms");
+	return 0;
+}
+
+static int collect_into(struct cmd_context *ctx, const struct sampling_options *o, const char *path,
+	bool is_temp, struct err *e)
+{
+	_cleanup_(store_free_p) struct store *store = NULL;
+	unsigned n = 0;
+	int r = store_open(path, STORE_WRITE, &store, e);
+
+	if (r < 0)
+		return r;
+	if (is_temp)
+		log_warning(
+			"no permission for the default database: samples go to a temporary one that is "
+			"removed at the end (use --db FILE to keep them)");
+	r = sampling_run(store, o, &n, e);
+	if (r == 0 && is_temp)
+		(void) printf("%u sample%s taken, none kept\n", n, n == 1 ? "" : "s");
+	else if (r == 0)
+		(void) printf("%u sample%s stored in %s\n", n, n == 1 ? "" : "s", path);
+	if (r == 0 && o->record_dir)
+		(void)printf(
+			"recorded in %s (it holds addresses and process names of this machine)\n",
+			o->record_dir);
+	return r;
+}
+
+static int run(struct cmd_context *ctx, int argc, char **argv)
+{
+	struct sampling_options o = { .root = ctx->root, .netns = ctx->netns,
+		.interval = { INTERVAL_DEFAULT_US }, .keep = { KEEP_US } };
+	_cleanup_(free_p) char *path = NULL, *temp = NULL;
+	struct err e = ERR_INIT;
+	int r = parse_options(argc, argv, &o);
+
+	if (r)
+		return r;
+	r = database_path_for_writing(ctx, &path, &temp, &e);
+	if (r == 0)
+		r = collect_into(ctx, &o, path, temp != NULL, &e);
+	database_drop_temp(&temp);
+	return r < 0 ? cmd_fail(&e) : EXIT_FINE;
+}
+
+const struct cmd cmd_collect = {
+	.name = "collect",
+	.summary = "sample this host into the database",
+	.usage =
+		"Usage: tcpadvisor collect [--interval 10s] [--for 1h | --once] [--record DIR]\n"
+		"Samples sockets, counters, sysctls and links into the database until it is told to stop\n"
+		"(SIGINT, SIGTERM); samples of the last 7 days are kept.\n\n"
+		"  --interval TIME  between two samples (default 10s)\n"
+		"  --for TIME       stop after this time\n"
+		"  --once           one sample: its counters are compared with the newest sample of this boot\n"
+		"  --record DIR     also record what was read into a new directory, to be replayed with\n"
+		"                   tcpadvisor --root DIR; it holds addresses and process names\n",
+	.recovers = false,
+	.run = run,
+};

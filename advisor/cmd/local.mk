@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+libtcpadvisor_a_SOURCES += \
+	%D%/analyse.c %D%/analyse.h \
+	%D%/apply.c \
+	%D%/calc.c \
+	%D%/calculations.c %D%/calculations.h \
+	%D%/change_view.c %D%/change_view.h \
+	%D%/changes.c \
+	%D%/cmd.h \
+	%D%/collect.c \
+	%D%/confirm.c \
+	%D%/database.c %D%/database.h \
+	%D%/diff.c %D%/diff.h \
+	%D%/explain.c \
+	%D%/output.c %D%/output.h \
+	%D%/plan.c \
+	%D%/plan_request.c %D%/plan_request.h \
+	%D%/plan_view.c %D%/plan_view.h \
+	%D%/report.c \
+	%D%/rollback.c \
+	%D%/rules.c \
+	%D%/rules_test.c %D%/rules_test.h \
+	%D%/sampling.c %D%/sampling.h \
+	%D%/status.c \
+	%D%/sysctl.c \
+	%D%/trend.c

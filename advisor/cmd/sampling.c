@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/sampling.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/fmt.h"
+#include "base/log.h"
+#include "collect/collector.h"
+#include "sysctl/procsys.h"
+
+#define PRUNE_EVERY 256 /* samples */
+
+/* SIGINT and SIGTERM as a descriptor, so that they only ever come between two samples. */
+static int open_signals(sigset_t *ret_old, struct err *e)
+{
+	sigset_t set;
+	int fd;
+
+	(void) sigemptyset(&set);
+	(void) sigaddset(&set, SIGINT);
+	(void) sigaddset(&set, SIGTERM);
+	if (sigprocmask(SIG_BLOCK, &set, ret_old) < 0)
+		return err_sys(e, -errno, "cannot block signals");
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0) {
+		fd = -errno;
+		(void) sigprocmask(SIG_SETMASK, ret_old, NULL);
+		return err_sys(e, fd, "cannot make a signalfd");
+	}
+	return fd;
+}
+
+/* Waits until the time since boot is `until`; true if a signal ended the wait. */
+static bool wait_until(int signals, struct usec until)
+{
+	for (;;) {
+		int64_t left_us = until.us - clock_boottime().us;
+		struct pollfd p = { .fd = signals, .events = POLLIN };
+		struct timespec ts = { left_us / USEC_PER_SEC, left_us % USEC_PER_SEC * 1000 };
+		int n;
+
+		if (left_us < 0)
+			ts = (struct timespec) { 0, 0 };
+		n = ppoll(&p, 1, &ts, NULL);
+		if (n > 0)
+			return true;
+		if (n == 0 && left_us <= 0)
+			return false;
+	}
+}
+
+static void show_progress(const struct sampling_options *o, struct usec start, unsigned n,
+	const struct sample *s)
+{
+	char done[FMT_MAX], all[FMT_MAX], sockets[FMT_MAX];
+
+	if (!o->progress)
+		return;
+	fmt_duration(done, sizeof(done), (double) (clock_boottime().us - start.us));
+	fmt_duration(all, sizeof(all), (double) o->duration.us);
+	fmt_count(sockets, sizeof(sockets), (double) s->sockets.v);
+	(void)fprintf(stderr, "\r\033[Ksampling: %s of %s, %u sample%s, %s TCP socket%s", done, all,
+		n, n == 1 ? "" : "s", sockets, s->sockets.v == 1 ? "" : "s");
+	(void) fflush(stderr);
+}
+
+static void end_progress(const struct sampling_options *o)
+{
+	if (o->progress)
+		(void) fputs("\r\033[K", stderr);
+}
+
+struct loop {
+	struct store *store;
+	const struct sampling_options *o;
+	struct collector *collector;
+	struct usec start;
+	unsigned n;
+};
+
+/* The first sample of a run is compared with what the last run left in the database. */
+static int load_baseline(struct loop *l, struct err *e)
+{
+	struct counter_baseline base = { .boot_id = NULL };
+	_cleanup_(free_p) char *boot_id = NULL;
+	struct err ignored = ERR_INIT;
+	int r = procsys_read(l->o->root, "kernel.random.boot_id", &boot_id);
+
+	if (r < 0)
+		return 0;
+	r = store_load_baseline(l->store, l->o->netns, boot_id, &base, &ignored);
+	if (r == -ENODATA)
+		return 0;
+	if (r < 0) {
+		if (e)
+			*e = ignored;
+		return r;
+	}
+	collector_set_baseline(l->collector, &base);
+	return 0;
+}
+
+/* 1 sampled and stored, 0 end of a recording. */
+static int sample_once(struct loop *l, struct err *e)
+{
+	struct sample s;
+	int r = collector_sample(l->collector, &s, e);
+
+	if (r <= 0)
+		return r;
+	if (l->n == 0)
+		for (size_t i = 0; i < s.n_notes; i++)
+			log_info("%s: %s", s.notes[i].source, s.notes[i].text);
+	r = store_add_sample(l->store, &s, e);
+	if (r == 0) {
+		l->n++;
+		show_progress(l->o, l->start, l->n, &s);
+		if (l->o->keep.us && l->n % PRUNE_EVERY == 0)
+			r = store_prune(l->store, l->o->keep, s.at, e);
+	}
+	sample_done(&s);
+	return r < 0 ? r : 1;
+}
+
+static int run(struct loop *l, int signals, struct err *e)
+{
+	const struct sampling_options *o = l->o;
+	struct usec next = l->start, end = { l->start.us + o->duration.us };
+	bool live = root_is_live(o->root);
+
+	for (;;) {
+		int r = sample_once(l, e);
+
+		if (r <= 0 || o->once)
+			return r < 0 ? r : 0;
+		if (!live)
+			continue;
+		next.us += o->interval.us;
+		/*
+		 * the last sample falls on the end; a slow machine leaves samples out, never piles
+		 * them up
+		 */
+		if (o->duration.us && next.us > end.us && next.us - end.us < o->interval.us)
+			next = end;
+		if (o->duration.us && next.us > end.us)
+			return 0;
+		if (next.us < clock_boottime().us)
+			next = clock_boottime();
+		if (wait_until(signals, next))
+			return 0;
+	}
+}
+
+int sampling_run(
+	struct store *store, const struct sampling_options *o, unsigned *ret_n, struct err *e)
+{
+	_cleanup_(machine_close_p) struct machine *machine = NULL;
+	_cleanup_(collector_free_p) struct collector *collector = NULL;
+	_cleanup_(close_p) int signals = -1;
+	struct loop l = { .store = store, .o = o };
+	sigset_t old;
+	int r = machine_open(o->root, o->record_dir, &machine, e);
+
+	if (r < 0)
+		return r;
+	signals = open_signals(&old, e);
+	if (signals < 0)
+		return signals;
+	collector = collector_new(machine, o->netns);
+	l.collector = collector;
+	l.start = clock_boottime();
+	r = load_baseline(&l, e);
+	if (r == 0)
+		r = run(&l, signals, e);
+	end_progress(o);
+	/* a signal that ended the loop is taken here, before it would be delivered */
+	(void) !read(signals, &(struct signalfd_siginfo) { 0 }, sizeof(struct signalfd_siginfo));
+	(void) sigprocmask(SIG_SETMASK, &old, NULL);
+	*ret_n = l.n;
+	return r;
+}
