@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 include tests/unit/local.mk
+include tests/cli/local.mk
 
 EXTRA_DIST += tests/fixtures
 

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The program as a user runs it, over recorded machines and fake roots.
+cli_tests = \
+	%D%/test_bad_input.sh \
+	%D%/test_calc.sh \
+	%D%/test_man.sh \
+	%D%/test_report.sh \
+	%D%/test_rule_cases.sh \
+	%D%/test_rules.sh \
+	%D%/test_source.sh \
+	%D%/test_way.sh
+TESTS += $(cli_tests)
+EXTRA_DIST += $(cli_tests) %D%/lib.sh %D%/validate.py %D%/thresholds.conf %D%/golden
