@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Real TCP in network namespaces that the tests make themselves: `make lab`, needs root, skips with
+# a reason elsewhere. One at a time: they measure rates, and the machine may have two CPUs.
+LAB_TESTS += \
+	tests/lab/test_wan.sh \
+	tests/lab/test_buffers.sh
+EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
+
+check_PROGRAMS += %D%/wan %D%/traffic
+%C%_wan_SOURCES = \
+	%D%/opts.c %D%/opts.h \
+	%D%/units.c %D%/units.h \
+	%D%/wan.c \
+	%D%/wan_link.c %D%/wan_link.h
+%C%_wan_CFLAGS = $(AM_CFLAGS) -pthread
+%C%_wan_CPPFLAGS = -include config.h -I$(srcdir)/%D% $(HARD_CPPFLAGS)
+%C%_wan_LDADD =
+%C%_traffic_LDADD =
+%C%_traffic_SOURCES = \
+	%D%/opts.c %D%/opts.h \
+	%D%/traffic.c %D%/traffic.h \
+	%D%/traffic_connect.c \
+	%D%/traffic_send.c \
+	%D%/traffic_serve.c \
+	%D%/traffic_sock.c \
+	%D%/units.c %D%/units.h
+%C%_traffic_CPPFLAGS = -include config.h -I$(srcdir)/%D% $(HARD_CPPFLAGS)
+
+.PHONY: lab
+lab: all $(check_PROGRAMS)
+	@LAB_BIN='$(abs_builddir)/%D%' LAB_SKIP_STATUS=0 $(MAKE) -j1 $(AM_MAKEFLAGS) check-TESTS \
+		TESTS='$(LAB_TESTS)' TEST_SUITE_LOG=lab-suite.log
