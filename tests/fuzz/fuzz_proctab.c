@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A table of /proc/net; the first byte says which. */
+#include "base/alloc.h"
+#include "base/str.h"
+#include "collect/proctab.h"
+#include "fuzz.h"
+
+static int take(void *arg, const char *name, int64_t value)
+{
+	FUZZ_ASSERT(name && *name);
+	return ++*(unsigned *) arg > 100000 ? -1 : 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_cleanup_(free_p) char *text = size ? xstrndup((const char *) data + 1, size - 1) : NULL;
+	struct err e = ERR_INIT;
+	unsigned n = 0;
+	int r = 0;
+
+	if (!size)
+		return 0;
+	switch (data[0] % 4) {
+	case 0:
+		r = proctab_parse_pairs(text, take, &n, &e);
+		break;
+	case 1:
+		r = proctab_parse_snmp6(text, take, &n, &e);
+		break;
+	case 2:
+		r = proctab_parse_sockstat(text, "sockstat", take, &n, &e);
+		break;
+	case 3:
+		r = proctab_parse_meminfo(text, take, &n, &e);
+		break;
+	}
+	FUZZ_ASSERT(r <= 0);
+	FUZZ_ASSERT((r < 0) == (*e.text != '\0') || n > 100000);
+	return 0;
+}
