@@ -2,6 +2,7 @@
 include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/lab/local.mk
+include tests/bench/local.mk
 include tests/fuzz/local.mk
 
 EXTRA_DIST += tests/fixtures
