@@ -188,6 +188,8 @@ CREATE TABLE listener_sample (
   PRIMARY KEY (sample_id, port, addr, cookie)
 ) WITHOUT ROWID;
 
+-- Of the sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, and connections to other hosts that
+-- have been idle for a minute or wait for a keepalive probe. The others are not attributed.
 CREATE TABLE process_sample (
   sample_id      INTEGER NOT NULL,
   pid            INTEGER NOT NULL,    -- 0 = owner not known (no permission, or gone)
@@ -200,7 +202,7 @@ CREATE TABLE process_sample (
   close_wait_age_max_us INTEGER,
   close_wait_remote TEXT,             -- the peer that most of them belong to
   fin_wait2      INTEGER NOT NULL,
-  -- ESTABLISHED to other hosts, no timer running: keepalive is off
+  -- ESTABLISHED to other hosts, idle for a minute, no timer running: keepalive is off
   no_keepalive   INTEGER NOT NULL,
   no_keepalive_idle_60s INTEGER NOT NULL, -- of them idle at least so long
   no_keepalive_idle_300s INTEGER NOT NULL,

@@ -227,13 +227,15 @@ CREATE TEMP VIEW fact_listener AS
   FROM main.listener_sample l JOIN window_sample w ON w.id = l.sample_id
   GROUP BY l.addr, l.port, l.cookie;
 
--- Processes that hold TCP sockets. pid 0: owner not known (no permission). The columns without
--- _max and _first tell the end of the window; NULL: the process was gone then.
+-- Processes, by those of their TCP sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, and
+-- connections to other hosts that have been idle for a minute or wait for a keepalive probe.
+-- pid 0: owner not known (no permission). The columns without _max and _first tell the end of the
+-- window; NULL: it had none of these then.
 CREATE TEMP VIEW fact_process AS
   SELECT
     s.pid, max(s.process) AS process,
     count(*)                                         AS samples,
-    max(s.sockets)                                   AS sockets_max,
+    max(s.sockets)                                   AS sockets_max,     -- of these kinds
     max(s.established)                               AS established_max,
     max(CASE WHEN s.nth = 1 THEN s.close_wait END)   AS close_wait_first,
     max(CASE WHEN s.sample_id = window_last() THEN s.close_wait END) AS close_wait_last,

@@ -201,16 +201,20 @@ void links_done(struct links *l)
 	memset(l, 0, sizeof(*l));
 }
 
-const char *links_find(
-	const struct links *l, const struct sample *s, int family, const uint8_t *addr)
+uint32_t links_find(const struct links *l, int family, const uint8_t *addr)
 {
 	struct local_addr want = { .family = family };
 	const struct local_addr *hit;
 
 	memcpy(want.addr, addr, family == 4 ? 4 : 16);
 	hit = l->n ? bsearch(&want, l->addrs, l->n, sizeof(*l->addrs), compare) : NULL;
-	for (size_t i = 0; hit && i < s->n_links; i++)
-		if (s->links[i].ifindex == hit->ifindex)
+	return hit ? hit->ifindex : 0;
+}
+
+const char *links_name(const struct sample *s, uint32_t ifindex)
+{
+	for (size_t i = 0; ifindex && i < s->n_links; i++)
+		if (s->links[i].ifindex == ifindex)
 			return s->links[i].ifname;
 	return "";
 }

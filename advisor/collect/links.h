@@ -27,8 +27,10 @@ struct links {
 void links_read(struct machine *m, struct sample *s, struct links *ret);
 void links_done(struct links *l);
 
-/* Name of the interface that has this local address, "" if none. Borrowed from s. */
-const char *links_find(
-	const struct links *l, const struct sample *s, int family, const uint8_t *addr);
+/* Index of the interface that has this local address, 0 if none. */
+uint32_t links_find(const struct links *l, int family, const uint8_t *addr);
+
+/* Name of an interface of the sample, "" if there is none. Borrowed. */
+const char *links_name(const struct sample *s, uint32_t ifindex);
 
 #endif

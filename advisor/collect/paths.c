@@ -13,7 +13,7 @@ struct key {
 	uint8_t family;
 	uint8_t zero;
 	char cc[16];        /* escaped */
-	char ifname[16];    /* IFNAMSIZ */
+	uint32_t ifindex;   /* of the local address; 0 = not known */
 };
 
 struct candidate {
@@ -38,6 +38,10 @@ struct paths {
 	const struct links *links;
 	struct sample *sample;
 	int64_t interval_us;
+	size_t last;        /* node found last */
+	int local_family;   /* local address looked up last; 0 = none */
+	uint8_t local[16];
+	uint32_t local_ifindex;
 	uint32_t *flow_inodes;
 	size_t n_flow_inodes, cap_flow_inodes;
 };
@@ -66,6 +70,8 @@ void paths_begin(struct paths *p, const struct links *links, struct sample *s, i
 {
 	memset(p->index, 0, p->index_cap * sizeof(*p->index));
 	p->n = 0;
+	p->last = 0;
+	p->local_family = 0;
 	p->n_flow_inodes = 0;
 	p->links = links;
 	p->sample = s;
@@ -90,6 +96,17 @@ static void grow_index(struct paths *p)
 		*index_slot(p, &p->nodes[i].key) = (uint32_t) (i + 1);
 }
 
+/* Most sockets of a host share few local addresses. */
+static uint32_t local_ifindex(struct paths *p, const struct diag_socket *s)
+{
+	if (p->local_family != s->family || memcmp(p->local, s->src, sizeof(p->local)) != 0) {
+		p->local_family = s->family;
+		memcpy(p->local, s->src, sizeof(p->local));
+		p->local_ifindex = links_find(p->links, s->family, s->src);
+	}
+	return p->local_ifindex;
+}
+
 static struct node *node_of(struct paths *p, const struct diag_socket *s)
 {
 	struct key key = { .family = (uint8_t) s->family };
@@ -101,8 +118,10 @@ static struct node *node_of(struct paths *p, const struct diag_socket *s)
 		memcpy(key.prefix, s->family == 4 ? "\x7f\0\0" : "\0\0\0\0\0",
 			s->family == 4 ? 3 : 6);
 	(void) str_escape(key.cc, sizeof(key.cc), s->cc);
-	(void) snprintf(key.ifname, sizeof(key.ifname), "%s",
-		links_find(p->links, p->sample, s->family, s->src));
+	key.ifindex = local_ifindex(p, s);
+	/* sockets of one path tend to come in a row */
+	if (p->n && memcmp(&p->nodes[p->last].key, &key, sizeof(key)) == 0)
+		return &p->nodes[p->last];
 	slot = index_slot(p, &key);
 	if (!*slot) {
 		if (p->n * 2 >= p->index_cap) {
@@ -114,7 +133,8 @@ static struct node *node_of(struct paths *p, const struct diag_socket *s)
 		p->nodes[p->n].key = key;
 		*slot = (uint32_t) ++p->n;
 	}
-	return &p->nodes[*slot - 1];
+	p->last = *slot - 1;
+	return &p->nodes[p->last];
 }
 
 static void opt_min(struct opt_i64 *o, int64_t v)
@@ -300,7 +320,7 @@ void paths_end(struct paths *p, void (*want)(void *arg, uint32_t inode), void *a
 
 		*out = n->sums;
 		out->prefix = prefix_text(&n->key);
-		out->ifname = xstrdup(n->key.ifname);
+		out->ifname = xstrdup(links_name(p->sample, n->key.ifindex));
 		out->cc = xstrdup(n->key.cc);
 		if (n->srtt_weight > 0)
 			out->srtt_us = OPT(n->srtt_weighted / n->srtt_weight);

@@ -61,12 +61,28 @@ static uint32_t close_wait_age_ms(const struct diag_socket *s, struct usec seen)
 	return s->info.last_ack_recv_ms > seen_ms ? s->info.last_ack_recv_ms : seen_ms;
 }
 
+/*
+ * Only what a rule may name: an owner costs a walk over /proc/PID/fd, which a busy server with
+ * many connections in full swing must not pay for.
+ */
+static bool is_of_interest(const struct diag_socket *s)
+{
+	const struct diag_tcp_info *i = &s->info;
+
+	if (s->state == TCP_STATE_CLOSE_WAIT || s->state == TCP_STATE_FIN_WAIT2)
+		return true;
+	if (s->state != TCP_STATE_ESTABLISHED || diag_is_loopback(s->family, s->dst))
+		return false;
+	return s->timer == DIAG_TIMER_KEEPALIVE || (s->timer == DIAG_TIMER_NONE &&
+		min_u32(i->last_data_recv_ms, i->last_data_sent_ms) >= PROCESSES_IDLE_MS);
+}
+
 void processes_add(struct processes *p, const struct diag_socket *s, struct usec seen_close_wait)
 {
 	const struct diag_tcp_info *i = &s->info;
 	struct socket *k;
 
-	if (!s->inode || !DIAG_HAS(s, last_ack_recv_ms))
+	if (!s->inode || !DIAG_HAS(s, last_ack_recv_ms) || !is_of_interest(s))
 		return;
 	if (p->n >= PROCESSES_SOCKETS_MAX && s->state != TCP_STATE_CLOSE_WAIT) {
 		p->left_out++;
@@ -165,7 +181,7 @@ static void keepalive_facts(const struct socket *k, struct sample_process *out)
 
 	if (k->no_timer) {
 		out->no_keepalive++;
-		out->no_keepalive_idle_60s += k->idle_ms >= 60000;
+		out->no_keepalive_idle_60s += k->idle_ms >= PROCESSES_IDLE_MS;
 		out->no_keepalive_idle_300s += k->idle_ms >= 300000;
 		out->no_keepalive_idle_1200s += k->idle_ms >= 1200000;
 		out->no_keepalive_idle_3600s += k->idle_ms >= 3600000;

@@ -9,6 +9,7 @@
 #include "collect/sample.h"
 
 #define PROCESSES_MAX         64    /* rows of a sample */
+#define PROCESSES_IDLE_MS     60000 /* connections in use are not looked at */
 #define PROCESSES_SOCKETS_MAX 65536 /* sockets looked at in a sample; CLOSE_WAIT always */
 
 struct processes;

@@ -46,9 +46,19 @@ struct track *track_free(struct track *t)
 	return NULL;
 }
 
+static size_t first_slot(size_t cap, uint64_t cookie)
+{
+	return (size_t) ((cookie * 0x9e3779b97f4a7c15ULL) >> 20) & (cap - 1);
+}
+
+void track_prefetch(const struct track *t, uint64_t cookie)
+{
+	__builtin_prefetch(&t->slots[first_slot(t->cap, cookie)]);
+}
+
 static struct entry *slot_of(struct entry *slots, size_t cap, uint64_t cookie)
 {
-	size_t i = (size_t) ((cookie * 0x9e3779b97f4a7c15ULL) >> 20) & (cap - 1);
+	size_t i = first_slot(cap, cookie);
 
 	while (slots[i].cookie && slots[i].cookie != cookie)
 		i = (i + 1) & (cap - 1);

@@ -44,7 +44,7 @@ counted AS (
 SELECT
   owner AS subject,
   json_object('process', process, 'pid', nullif(pid, 0), 'sockets', sockets,
-    'idle_at_least_s', step_s, 'without_keepalive', no_keepalive, 'established', established_max,
+    'idle_at_least_s', step_s, 'without_keepalive', no_keepalive,
     'limit_us', CAST(limit_us AS INTEGER),
     'limit_source', CASE WHEN limit_us IS NULL THEN NULL
       WHEN by_conntrack THEN 'nf_conntrack_tcp_timeout_established'

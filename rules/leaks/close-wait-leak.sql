@@ -32,8 +32,7 @@ SELECT
     'close_wait', close_wait_last, 'close_wait_first', close_wait_first,
     'close_wait_max', close_wait_max, 'grown', grown, 'decreases', close_wait_decreases,
     'unread', close_wait_unread_last, 'age_p50_us', close_wait_age_p50_us,
-    'age_max_us', close_wait_age_max_us, 'remote', close_wait_remote,
-    'sockets_max', sockets_max) AS evidence,
+    'age_max_us', close_wait_age_max_us, 'remote', close_wait_remote) AS evidence,
   owner || CASE pid WHEN 0 THEN ' do' ELSE ' does' END || ' not close connections that their peers'
     || ' have closed: ' || fmt_count(close_wait_last) || ' are in CLOSE_WAIT'
     || coalesce(', most of them with ' || close_wait_remote, '')

@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	links_read(machine, &s, &links);
 	for (size_t i = 1; i < s.n_links; i++)
 		FUZZ_ASSERT(strcmp(s.links[i - 1].ifname, s.links[i].ifname) < 0);
-	FUZZ_ASSERT(links_find(&links, &s, 4, addr) && links_find(&links, &s, 6, addr));
+	FUZZ_ASSERT(links_name(&s, links_find(&links, 4, addr)));
+	FUZZ_ASSERT(links_name(&s, links_find(&links, 6, addr)));
 	links_done(&links);
 	sample_done(&s);
 	return 0;

@@ -248,7 +248,7 @@ static void recorded_machine_gives_its_samples(void **state)
 		"state 4 1 1 0\n", "link eth0 - fq 1 1500 -\n",
 		"path 198.51.100.0/24 eth0 cubic 1 1 1 10000 20000 -",
 		"flow 1 0 192.0.2.1:50000 198.51.100.7:443 20000 10000 -",
-		" 42 curl\n", "process 42 curl 1 1 0 0 0 1 0 0 - - - -\n",
+		" 42 curl\n",
 		"dropin /etc/sysctl.d/50-net.conf net.ipv4.tcp_rmem = 4096 131072 6291456 1 1\n",
 	};
 

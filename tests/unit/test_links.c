@@ -63,7 +63,7 @@ static const char *of_addr(int family, const char *text)
 	uint8_t addr[16] = { 0 };
 
 	assert_int_equal(inet_pton(family == 4 ? AF_INET : AF_INET6, text, addr), 1);
-	return links_find(&links, &sample, family, addr);
+	return links_name(&sample, links_find(&links, family, addr));
 }
 
 static void add_usual_links(void)
