@@ -57,6 +57,7 @@ struct diag_skmem {             /* INET_DIAG_SKMEMINFO, bytes */
 
 struct diag_socket {
 	int family;             /* 4, 6; IPv4-mapped addresses are turned into 4 */
+	bool own_peer;          /* the peer has an address of this host; set by the collector */
 	uint8_t state, timer, retrans;
 	uint16_t sport, dport;  /* host order */
 	uint8_t src[16], dst[16]; /* network order; 4 bytes for family 4 */

@@ -11,7 +11,7 @@
 struct key {
 	uint8_t prefix[6];  /* /24 of IPv4, /48 of IPv6 */
 	uint8_t family;
-	uint8_t zero;
+	uint8_t own_peer;   /* does not leave the host: shown as via lo */
 	char cc[16];        /* escaped */
 	uint32_t ifindex;   /* of the local address; 0 = not known */
 };
@@ -96,20 +96,30 @@ static void grow_index(struct paths *p)
 		*index_slot(p, &p->nodes[i].key) = (uint32_t) (i + 1);
 }
 
-/* Most sockets of a host share few local addresses. */
+/*
+ * The interface that has the local address; 0 = not known, so that no two keys show the same name.
+ * What leaves from a service address on lo (anycast, direct server return) goes by another one.
+ * Most sockets of a host share few local addresses.
+ */
 static uint32_t local_ifindex(struct paths *p, const struct diag_socket *s)
 {
+	const char *name;
+
 	if (p->local_family != s->family || memcmp(p->local, s->src, sizeof(p->local)) != 0) {
 		p->local_family = s->family;
 		memcpy(p->local, s->src, sizeof(p->local));
 		p->local_ifindex = links_find(p->links, s->family, s->src);
+		name = links_name(p->sample, p->local_ifindex);
+		if (!*name || str_eq(name, "lo"))
+			p->local_ifindex = 0;
 	}
 	return p->local_ifindex;
 }
 
 static struct node *node_of(struct paths *p, const struct diag_socket *s)
 {
-	struct key key = { .family = (uint8_t) s->family };
+	struct key key = { .family = (uint8_t) s->family,
+		.own_peer = s->own_peer || diag_is_loopback(s->family, s->dst) };
 	uint32_t *slot;
 
 	memcpy(key.prefix, s->dst, s->family == 4 ? 3 : 6);
@@ -118,7 +128,7 @@ static struct node *node_of(struct paths *p, const struct diag_socket *s)
 		memcpy(key.prefix, s->family == 4 ? "\x7f\0\0" : "\0\0\0\0\0",
 			s->family == 4 ? 3 : 6);
 	(void) str_escape(key.cc, sizeof(key.cc), s->cc);
-	key.ifindex = local_ifindex(p, s);
+	key.ifindex = key.own_peer ? 0 : local_ifindex(p, s);
 	/* sockets of one path tend to come in a row */
 	if (p->n && memcmp(&p->nodes[p->last].key, &key, sizeof(key)) == 0)
 		return &p->nodes[p->last];
@@ -230,7 +240,8 @@ static void offer_flow(struct node *n, const struct diag_socket *s, const struct
 void paths_add(struct paths *p, const struct diag_socket *s, const struct track_result *t)
 {
 	struct node *n = node_of(p, s);
-	uint64_t bytes = t->delta.bytes_acked + t->delta.bytes_received;
+	struct socket_sums delta = t->delta;
+	uint64_t bytes = delta.bytes_acked + delta.bytes_received;
 
 	add_gauges(n, s);
 	n->sums.has_ooopack = n->sums.has_ooopack || DIAG_HAS(s, rcv_ooopack);
@@ -239,7 +250,10 @@ void paths_add(struct paths *p, const struct diag_socket *s, const struct track_
 	if (!t->known || p->interval_us <= 0 || !DIAG_HAS(s, reord_seen))
 		return;
 	n->sums.has_sums = true;
-	add_sums(&n->sums.sums, &t->delta);
+	/* SYNs sent again are no data segments: a peer that is down is no loss on the path */
+	if (s->state == TCP_STATE_SYN_SENT)
+		delta.retrans_segs = delta.rtos = 0;
+	add_sums(&n->sums.sums, &delta);
 	if (bytes && DIAG_HAS(s, rtt_us) && s->info.rtt_us) {
 		n->srtt_weighted += (double) s->info.rtt_us * (double) bytes;
 		n->srtt_weight += (double) bytes;
@@ -320,7 +334,8 @@ void paths_end(struct paths *p, void (*want)(void *arg, uint32_t inode), void *a
 
 		*out = n->sums;
 		out->prefix = prefix_text(&n->key);
-		out->ifname = xstrdup(links_name(p->sample, n->key.ifindex));
+		out->ifname = xstrdup(n->key.own_peer ? "lo" :
+			links_name(p->sample, n->key.ifindex));
 		out->cc = xstrdup(n->key.cc);
 		if (n->srtt_weight > 0)
 			out->srtt_us = OPT(n->srtt_weighted / n->srtt_weight);

@@ -71,7 +71,7 @@ static bool is_of_interest(const struct diag_socket *s)
 
 	if (s->state == TCP_STATE_CLOSE_WAIT || s->state == TCP_STATE_FIN_WAIT2)
 		return true;
-	if (s->state != TCP_STATE_ESTABLISHED || diag_is_loopback(s->family, s->dst))
+	if (s->state != TCP_STATE_ESTABLISHED || s->own_peer || diag_is_loopback(s->family, s->dst))
 		return false;
 	return s->timer == DIAG_TIMER_KEEPALIVE || (s->timer == DIAG_TIMER_NONE &&
 		min_u32(i->last_data_recv_ms, i->last_data_sent_ms) >= PROCESSES_IDLE_MS);
@@ -91,7 +91,7 @@ void processes_add(struct processes *p, const struct diag_socket *s, struct usec
 	p->sockets = xgrow(p->sockets, p->n, &p->cap, sizeof(*p->sockets));
 	k = &p->sockets[p->n++];
 	*k = (struct socket) { .inode = s->inode, .state = s->state, .family = (uint8_t) s->family,
-		.remote_host = !diag_is_loopback(s->family, s->dst) };
+		.remote_host = !s->own_peer && !diag_is_loopback(s->family, s->dst) };
 	memcpy(k->dst, s->dst, sizeof(k->dst));
 	/* rqueue counts the FIN as one */
 	k->unread = s->rqueue > 1;
@@ -99,7 +99,10 @@ void processes_add(struct processes *p, const struct diag_socket *s, struct usec
 	k->idle_ms = min_u32(i->last_data_recv_ms, i->last_data_sent_ms);
 	k->no_timer = s->timer == DIAG_TIMER_NONE;
 	k->keepalive = s->timer == DIAG_TIMER_KEEPALIVE && !i->probes;
-	/* the timer restarts at the last segment received: idle so far + what is left */
+	/*
+	 * Traffic does not set the timer back; it looks when it expires. So idle so far + what is left
+	 * is the socket's time only if nothing came since it was armed, and less otherwise.
+	 */
 	k->keepalive_ms = min_u32(i->last_data_recv_ms, i->last_ack_recv_ms) + s->expires_ms;
 }
 

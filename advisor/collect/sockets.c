@@ -21,6 +21,7 @@ struct sockets {
 	struct endpoints *endpoints;
 	struct processes *processes;
 	struct owners *owners;
+	const struct links *links; /* of the sample under way */
 	struct usec last;       /* boot time of the dump before; 0 = none */
 	uint32_t states[2][TCP_STATES], orphans[2][TCP_STATES]; /* [0] IPv4, [1] IPv6 */
 	uint64_t seen;
@@ -115,10 +116,12 @@ static int on_socket(void *arg, uint16_t type, const void *payload, size_t len)
 	if (type != diag_message_type())
 		return 0;
 	track_prefetch(k->track, diag_peek_cookie(payload, len));
-	if (diag_decode(payload, len, &s) < 0)
+	if (diag_decode(payload, len, &s) < 0) {
 		k->malformed++;
-	else
-		k->take(k, &s);
+		return 0;
+	}
+	s.own_peer = s.state != TCP_STATE_LISTEN && links_find(k->links, s.family, s.dst) != 0;
+	k->take(k, &s);
 	return 0;
 }
 
@@ -200,6 +203,7 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 	memset(k->orphans, 0, sizeof(k->orphans));
 	k->seen = 0;
 	k->malformed = 0;
+	k->links = links;
 	track_begin(k->track, s->boottime);
 	paths_begin(k->paths, links, s, interval_us);
 	endpoints_begin(k->endpoints, s);

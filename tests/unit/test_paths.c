@@ -134,6 +134,61 @@ static void loopback_is_one_path(void **state)
 }
 
 /* Two rows of one path would be refused by the database, and the sample with them. */
+/* A socket from an address that stands on lo, to dst. */
+static struct diag_socket socket_from_lo(const char *dst, uint64_t cookie)
+{
+	struct diag_socket s = socket_to(dst, cookie);
+	struct sample_link *l = SAMPLE_ADD(&sample, links);
+
+	*l = (struct sample_link) { .ifname = xstrdup("lo"), .ifindex = 1, .up = true };
+	links.addrs = xreallocarray(links.addrs, 2, sizeof(*links.addrs));
+	links.addrs[1] = (struct local_addr) { .family = 4, .ifindex = 1, .addr = { 203, 0, 113, 1 } };
+	links.n = links.cap = 2;
+	memcpy(s.src, links.addrs[1].addr, sizeof(s.src));
+	return s;
+}
+
+static void service_address_on_lo_leaves_by_an_unknown_interface(void **state)
+{
+	struct diag_socket s = socket_from_lo("198.51.100.7", 1), unknown = socket_to("198.51.100.7", 2);
+
+	unknown.src[3]++;
+	add(&s, 10);
+	add(&unknown, 5);
+	end();
+	assert_int_equal(sample.n_paths, 1); /* the same words would be the same path */
+	assert_string_equal(sample.paths[0].ifname, "");
+	assert_int_equal(sample.paths[0].sockets, 2);
+}
+
+static void peer_on_this_host_is_via_lo_whatever_its_address(void **state)
+{
+	struct diag_socket s = socket_to("192.0.2.1", 1);
+
+	s.own_peer = true;
+	add(&s, 10);
+	add_to("192.0.2.7", 10);
+	end();
+	assert_int_equal(sample.n_paths, 2);
+	assert_string_equal(sample.paths[0].ifname, "lo");
+	assert_string_equal(sample.paths[1].ifname, "eth0");
+}
+
+static void syn_sent_again_is_no_lost_data(void **state)
+{
+	struct track_result t = { .known = true, .delta = { .retrans_segs = 6, .rtos = 6, .segs_out = 7 } };
+	struct diag_socket s = socket_to("198.51.100.7", 1);
+
+	s.state = TCP_STATE_SYN_SENT;
+	paths_add(paths, &s, &t);
+	s.state = TCP_STATE_ESTABLISHED;
+	t.delta.retrans_segs = 2;
+	paths_add(paths, &s, &t);
+	end();
+	assert_int_equal(find("198.51.100.0/24")->sums.retrans_segs, 2);
+	assert_int_equal(find("198.51.100.0/24")->sums.segs_out, 14);
+}
+
 static void names_that_look_alike_are_one_path(void **state)
 {
 	struct diag_socket a = socket_to("198.51.100.1", 1), b = a;
@@ -416,6 +471,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(remote_prefix_link_and_congestion_control_make_a_path),
 		TEST(loopback_is_one_path),
+		TEST(service_address_on_lo_leaves_by_an_unknown_interface),
+		TEST(peer_on_this_host_is_via_lo_whatever_its_address),
+		TEST(syn_sent_again_is_no_lost_data),
 		TEST(names_that_look_alike_are_one_path),
 		TEST(gauges_are_folded),
 		TEST(what_no_socket_knows_is_unknown),
