@@ -45,7 +45,7 @@ static const struct policy_item items[] = {
 	NUMBER("sndbuf_limited_pct", 20, 1, 100, "share of busy time limited by the send buffer"),
 	NUMBER("rwnd_limited_pct", 50, 1, 100, "share of busy time limited by the peer's window"),
 	NUMBER("inflight_below_cwnd_pct", 80, 1, 100, "windows used less: not the limit"),
-	NUMBER("notsent_low_pct", 25, 1, 100, "unsent share of what is queued: the path takes all"),
+	NUMBER("notsent_low_pct", 5, 1, 100, "unsent share of what is queued: the path takes all"),
 	NUMBER("rqueue_low_pct", 25, 1, 100, "unread share of the window: it keeps up"),
 	NUMBER("rqueue_high_pct", 50, 1, 100, "unread share of the window: it is slow"),
 	ITEM("rqueue_min_bytes", POLICY_BYTES, 65536, 0, 1e12, "unread data not worth a word"),
@@ -60,6 +60,7 @@ static const struct policy_item items[] = {
 
 	NUMBER("close_wait_min", 50, 1, 1e9, "CLOSE_WAIT sockets of one process: a pile"),
 	DURATION("close_wait_age_us", 300e6, 1e6, DAY_US, "in CLOSE_WAIT so long: forgotten"),
+	DURATION("close_wait_growing_age_us", 5e6, 1e6, DAY_US, "half of a growing pile this old: no burst"),
 	NUMBER("close_wait_growth_min", 10, 1, 1e9, "so many more in the window: the pile grows"),
 
 	NUMBER("listen_overflows_min", 1, 1, 1e9, "overflows of accept queues in the window"),

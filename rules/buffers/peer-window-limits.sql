@@ -45,7 +45,9 @@ worst AS (
     row_number() OVER (PARTITION BY path_id ORDER BY rwnd_limited_us DESC, cookie) AS nth
   FROM held
   -- Without scaling a window of 64 KiB still suffices for a short path.
-  WHERE cause <> 'no-scaling' OR bdp_bytes(rate_bps, min_rtt_us) > 65535
+  WHERE (cause <> 'no-scaling' OR bdp_bytes(rate_bps, min_rtt_us) > 65535)
+    -- Many readers are slow by design (a player, a rate limit): only a bulk transfer is worth a word.
+    AND (cause <> 'reader' OR out_bps >= policy('bulk_bps'))
 )
 SELECT
   prefix || CASE ifname WHEN '' THEN '' ELSE ' via ' || ifname END
@@ -71,9 +73,10 @@ SELECT
     ELSE 'The application of ' || remote || ' reads too slowly: its window, up to '
       || fmt_bytes(snd_wnd_max_bytes) || ' and ' || fmt_bytes(snd_wnd_bytes)
       || ' on average, was the limit in ' || fmt_pct(limited_pct) || ' of the busy time at only '
-      || fmt_rate(out_bps) || '. ' END
-    || fmt_rate(rate_bps) || ' (' || rate_source || ') over ' || fmt_duration(min_rtt_us)
-    || ' needs a window of ' || fmt_bytes(need_bytes) || '.' AS message,
+      || fmt_rate(out_bps) || '.' END
+    || CASE cause WHEN 'reader' THEN ''
+      ELSE fmt_rate(rate_bps) || ' (' || rate_source || ') over ' || fmt_duration(min_rtt_us)
+        || ' needs a window of ' || fmt_bytes(need_bytes) || '.' END AS message,
   CASE WHEN cause = 'reader' OR samples < policy('steady_samples') THEN 'medium' ELSE 'high' END
     AS confidence,
   NULL AS key, NULL AS proposed

@@ -60,7 +60,9 @@ sized AS (
     wmem_for(bdp_bytes(rate_bps, min_rtt_us)) AS need_bytes,
     buffer_cap('net.ipv4.tcp_wmem') AS cap_bytes
   FROM flow
-  WHERE full OR limited_pct >= policy('sndbuf_limited_pct')
+  -- The kernel's sndbuf_limited runs on a full path too; unsent data tells them apart.
+  WHERE full OR (limited_pct >= policy('sndbuf_limited_pct')
+    AND notsent_bytes * 100 < policy('notsent_low_pct') * wmem_queued_bytes)
 ),
 worst AS (
   SELECT *,

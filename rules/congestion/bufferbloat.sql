@@ -44,7 +44,11 @@ bloated AS (
     AND p.srtt_max_us <= policy('bloat_spike_factor') * f.srtt_us
 ),
 judged AS (
-  SELECT *, coalesce(loss_based AND bbr_available AND default_cc = cc, 0) AS settable
+  -- One slow client is no reason to change all connections of a host.
+  SELECT *, coalesce(loss_based AND bbr_available AND default_cc = cc
+      AND (SELECT sum(p.bytes_acked) FROM fact_path p WHERE p.path_id IN
+            (SELECT path_id FROM bloated)) * 2
+        >= (SELECT sum(bytes_acked) FROM fact_path WHERE NOT loopback), 0) AS settable
   FROM bloated
 )
 SELECT
@@ -65,6 +69,8 @@ SELECT
     || CASE
       WHEN settable THEN ' ' || cc
         || ' fills any queue until it overflows; bbr is available and does not.'
+      WHEN loss_based AND bbr_available AND default_cc = cc THEN ' ' || cc
+        || ' fills any queue until it overflows; bbr, set for these connections alone, does not.'
       WHEN loss_based AND default_cc LIKE 'bbr%' THEN ' These connections still use ' || cc
         || '; new ones get ' || default_cc || '.'
       WHEN loss_based THEN ' ' || cc

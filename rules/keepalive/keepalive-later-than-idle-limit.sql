@@ -35,14 +35,16 @@ late AS (
     p.keepalive_idle_max_us, k.limit_us, k.by_conntrack,
     sysctl('net.ipv4.tcp_keepalive_time', 0) AS keepalive_time_s,
     keepalive_time_for(k.limit_us) AS wanted_s,
-    -- Timers are shown with some slack: whole seconds are compared.
-    round(p.keepalive_idle_max_us / 1e6) = sysctl('net.ipv4.tcp_keepalive_time', 0) AS uses_default
+    -- The timer is not set back by traffic, so what it shows is at most the socket's own time: only
+    -- more than the sysctl proves a TCP_KEEPIDLE. Timers have some slack: whole seconds count.
+    round(p.keepalive_idle_max_us / 1e6) <= sysctl('net.ipv4.tcp_keepalive_time', 0) AS uses_default
   FROM fact_process p, known k
   WHERE p.keepalive > 0
     AND round(p.keepalive_idle_max_us / 1e6) > floor(k.limit_us / 1e6)
 ),
 judged AS (
-  SELECT process, uses_default, limit_us, by_conntrack, keepalive_time_s, wanted_s,
+  SELECT process, uses_default,
+    max(round(keepalive_idle_max_us / 1e6)) = keepalive_time_s AS surely_default, limit_us, by_conntrack, keepalive_time_s, wanted_s,
     count(*) AS processes, min(pid) AS pid, sum(keepalive) AS sockets,
     max(keepalive_idle_max_us) AS idle_us,
     uses_default AND wanted_s * 1e6 >= policy('keepalive_min_us') AS settable
@@ -60,16 +62,20 @@ SELECT
   'Connections of ' || process || ' are forgotten '
     || CASE WHEN by_conntrack THEN 'by this host''s connection tracking' ELSE 'on the way' END
     || ' after ' || fmt_duration(limit_us) || ' without traffic, but keepalive first probes'
-    || ' after up to ' || fmt_duration(idle_us) || ' (' || fmt_count(sockets)
+    || ' after ' || CASE WHEN surely_default THEN '' ELSE 'at least ' END
+    || fmt_duration(idle_us) || ' (' || fmt_count(sockets)
     || CASE sockets WHEN 1 THEN ' socket has'
       ELSE ' sockets have' END || ' keepalive on). '
-    || CASE WHEN settable THEN 'They follow net.ipv4.tcp_keepalive_time, which should be '
+    || CASE WHEN settable THEN CASE WHEN surely_default THEN 'They follow'
+        ELSE 'Unless the application sets TCP_KEEPIDLE they follow' END
+        || ' net.ipv4.tcp_keepalive_time, which should be '
         || CAST(wanted_s AS INTEGER) || ' s.'
       WHEN uses_default THEN 'So short a limit needs TCP_KEEPIDLE or a heartbeat in the'
         || ' application; it is too short for the whole host.'
       ELSE 'The application sets TCP_KEEPIDLE itself: it should set '
         || CAST(wanted_s AS INTEGER) || ' s, the sysctl does not reach it.' END AS message,
-  CASE WHEN by_conntrack THEN 'medium' ELSE 'high' END AS confidence,
+  CASE WHEN by_conntrack OR (uses_default AND NOT surely_default) THEN 'medium' ELSE 'high' END
+    AS confidence,
   CASE WHEN settable THEN 'net.ipv4.tcp_keepalive_time' END AS key,
   CASE WHEN settable THEN CAST(CAST(wanted_s AS INTEGER) AS TEXT) END AS proposed
 FROM judged

@@ -21,7 +21,9 @@ pile AS (
   WHERE close_wait_last >= policy('close_wait_min') AND samples >= policy('min_samples')
 ),
 judged AS (
-  SELECT *, steady AND grown >= policy('close_wait_growth_min') AS growing,
+  -- A burst passes through CLOSE_WAIT in milliseconds: what stays for seconds was not closed at once.
+  SELECT *, steady AND grown >= policy('close_wait_growth_min')
+      AND coalesce(close_wait_age_p50_us >= policy('close_wait_growing_age_us'), 0) AS growing,
     CASE pid WHEN 0 THEN 'Processes that could not be read'
       ELSE coalesce(process, 'unknown') || ' (pid ' || pid || ')' END AS owner
   FROM pile
@@ -44,8 +46,9 @@ SELECT
     || CASE WHEN close_wait_unread_last > 0 THEN ' ' || fmt_count(close_wait_unread_last)
       || ' still hold data that nobody has read.' ELSE '' END
     || ' Only the application can close them.' AS message,
-  CASE WHEN steady AND samples >= policy('steady_samples') AND pid <> 0 AND (old OR growing)
-    THEN 'high' ELSE 'medium' END AS confidence,
+  CASE WHEN NOT old THEN 'low'
+    WHEN steady AND samples >= policy('steady_samples') AND pid <> 0 THEN 'high'
+    ELSE 'medium' END AS confidence,
   NULL AS key, NULL AS proposed
 FROM judged
 WHERE old OR growing

@@ -27,7 +27,11 @@ used AS (
     min(100, time_wait_max * 100.0 / ports_max) AS time_wait_pct,
     remote_addr LIKE '%:%' AS v6
   FROM fact_destination
-  WHERE ports_max * 100 >= policy('port_use_pct') * ports_in_range()
+  -- Where connect() may take over TIME_WAIT ports already, only the others are short.
+  WHERE (ports_max - CASE WHEN sysctl('net.ipv4.tcp_timestamps', 0) > 0
+      AND (sysctl('net.ipv4.tcp_tw_reuse', 0) = 1
+        OR (loopback AND sysctl('net.ipv4.tcp_tw_reuse', 0) = 2))
+      THEN time_wait_max ELSE 0 END) * 100 >= policy('port_use_pct') * ports_in_range()
 ),
 judged AS (
   SELECT *,

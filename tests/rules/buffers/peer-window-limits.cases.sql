@@ -167,3 +167,9 @@ UPDATE fact_flow SET min_rtt_us = 4999, srtt_us = 9998;
 -- kind: boundary
 -- expect: evidence.cause=buffer
 UPDATE fact_flow SET srtt_us = 149999;
+
+-- case: a player that is fed 3 Mbit/s by design
+-- kind: trap
+-- expect: none
+UPDATE fact_flow SET out_bps = 3000000, data_segs_out = 2600, rwnd_limited_us = 59000000,
+  min_rtt_us = 20000, srtt_us = 21000;

@@ -131,7 +131,7 @@ UPDATE fact_flow SET snd_wnd_bytes = 262501;
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: none
-UPDATE fact_flow SET notsent_bytes = 60000;
+UPDATE fact_flow SET notsent_bytes = 12000;
 
 -- case: no bulk flow by rate
 -- kind: boundary
@@ -263,7 +263,7 @@ UPDATE fact_flow SET sndbuf_fill_pct = 40, busy_us = 999999, sndbuf_limited_us =
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: confidence=high
-UPDATE fact_flow SET notsent_bytes = 59999;
+UPDATE fact_flow SET notsent_bytes = 11999;
 
 -- case: just a bulk flow, just not limited by the peer
 -- kind: boundary
@@ -327,3 +327,11 @@ UPDATE fact_flow SET min_rtt_us = 4999, srtt_us = 9999;
 -- policy: link_rate_bps=1gbit
 -- expect: confidence=high, key=net.ipv4.tcp_wmem
 UPDATE fact_flow SET srtt_us = NULL;
+
+-- case: bbr fills a link of 200 Mbit/s with the default ceiling: the kernel's sndbuf_limited runs all the same (measured on 6.18)
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '4096 16384 4194304' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET cc = 'bbr', out_bps = 186000000, data_segs_out = 960000,
+  sndbuf_limited_us = 39600000, sndbuf_max_bytes = 4194304, wmem_queued_bytes = 2930000,
+  sndbuf_fill_pct = 70, notsent_bytes = 410000, inflight_bytes = 2460000, cwnd_bytes = 5000000;

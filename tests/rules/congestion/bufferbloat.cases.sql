@@ -4,9 +4,9 @@ INSERT INTO fact_sysctl (key, value) VALUES
   ('net.ipv4.tcp_congestion_control', 'cubic'),
   ('net.ipv4.tcp_available_congestion_control', 'reno cubic bbr');
 INSERT INTO fact_path (path, path_id, prefix, ifname, cc, loopback, samples, min_rtt_us, srtt_us,
-  srtt_max_us)
+  srtt_max_us, bytes_acked)
 VALUES ('192.0.2.0/24 via eth0 (cubic)', 1, '192.0.2.0/24', 'eth0', 'cubic', 0, 6, 20000, 269000,
-  290000);
+  290000, 300000000);
 INSERT INTO fact_flow (cookie, path_id, prefix, ifname, cc, loopback, local, remote, pid, process,
   samples, bytes_acked, data_segs_out, out_bps, srtt_us, min_rtt_us)
 VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:40000', '192.0.2.7:443', 4711,
@@ -162,3 +162,19 @@ UPDATE fact_flow SET samples = 3;
 -- kind: boundary
 -- expect: confidence=medium
 UPDATE fact_flow SET samples = 5;
+
+-- case: one client on a slow line, while the host serves others twenty times as much without a queue
+-- kind: trap
+-- expect: key=NULL, message~bbr, set for these connections alone, does not.
+INSERT INTO fact_path (path, path_id, prefix, ifname, cc, loopback, samples, min_rtt_us, srtt_us,
+  srtt_max_us, bytes_acked)
+VALUES ('203.0.113.0/24 via eth0 (cubic)', 2, '203.0.113.0/24', 'eth0', 'cubic', 0, 6, 20000, 21000,
+  25000, 6000000000);
+
+-- case: just half of what the host sends goes through the queue
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_congestion_control
+INSERT INTO fact_path (path, path_id, prefix, ifname, cc, loopback, samples, min_rtt_us, srtt_us,
+  srtt_max_us, bytes_acked)
+VALUES ('203.0.113.0/24 via eth0 (cubic)', 2, '203.0.113.0/24', 'eth0', 'cubic', 0, 6, 20000, 21000,
+  25000, 300000000);

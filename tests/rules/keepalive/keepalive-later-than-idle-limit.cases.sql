@@ -15,6 +15,14 @@ INSERT INTO fact_process (pid, process, samples, keepalive, keepalive_idle_max_u
 -- expect: subject=sshd, key=net.ipv4.tcp_keepalive_time, proposed=280
 -- expect: subject=postgres (own TCP_KEEPIDLE), confidence=high, key=NULL, proposed=NULL, message~it should set 280 s, the sysctl does not reach it.
 INSERT INTO fact_process (pid, process, samples, keepalive, keepalive_idle_max_us) VALUES
+  (900, 'postgres', 6, 40, 7300000000);
+
+-- case: less than the sysctl is no proof of a time of its own: traffic does not set the timer back
+-- kind: trap
+-- policy: middlebox_idle_us=350s
+-- expect: subject=postgres, confidence=medium, key=net.ipv4.tcp_keepalive_time, proposed=280, message~keepalive first probes after at least 10 min, message~Unless the application sets TCP_KEEPIDLE they follow
+DELETE FROM fact_process;
+INSERT INTO fact_process (pid, process, samples, keepalive, keepalive_idle_max_us) VALUES
   (900, 'postgres', 6, 40, 600000000);
 
 -- case: this host's own connection tracking is the limit

@@ -9,10 +9,20 @@ VALUES (1234, 'java', 6, 400, 80, 120, 120, 0, 7, 420000000, 3600000000, '192.0.
 -- kind: fires
 -- expect: subject=java (pid 1234), confidence=high, key=NULL, proposed=NULL, message~java (pid 1234) does not close connections that their peers have closed: 120 are in CLOSE_WAIT, message~most of them with 192.0.2.7, message~half of them for at least 7 min; 40 more than when the window began. 7 still hold data that nobody has read. Only the application can close them.
 
--- case: growing, but young
+-- case: growing, but young: it may still close them
 -- kind: fires
--- expect: confidence=high
+-- expect: confidence=low
 UPDATE fact_process SET close_wait_age_p50_us = 20000000;
+
+-- case: growing, half of them just old enough to be no burst
+-- kind: boundary
+-- expect: confidence=low
+UPDATE fact_process SET close_wait_age_p50_us = 5000000;
+
+-- case: a burst that grows for some seconds and is closed within one
+-- kind: trap
+-- expect: none
+UPDATE fact_process SET close_wait_first = 0, close_wait_age_p50_us = 4999999;
 
 -- case: old, but no longer growing
 -- kind: fires
@@ -61,7 +71,7 @@ UPDATE fact_process SET close_wait_first = 120, close_wait_age_p50_us = 30000000
 
 -- case: the ages are not known
 -- kind: missing
--- expect: confidence=high, evidence.age_p50_us=NULL
+-- expect: none
 UPDATE fact_process SET close_wait_age_p50_us = NULL, close_wait_age_max_us = NULL;
 
 -- case: neither ages nor growth

@@ -114,14 +114,14 @@ INSERT INTO fact_state (state, first, last, min, max) VALUES
 -- expect: key=NULL, confidence=high
 UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_timestamps';
 
--- case: reuse is on already
+-- case: reuse is on already: TIME_WAIT does not hold a connect() up
 -- kind: trap
--- expect: key=NULL, confidence=high
+-- expect: none
 UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
 
 -- case: on loopback the default reuses already
 -- kind: trap
--- expect: key=NULL, confidence=high
+-- expect: none
 UPDATE fact_destination SET local_addr = '127.0.0.1', remote_addr = '127.0.0.1', loopback = 1;
 
 -- case: at the end just below the mark
@@ -138,3 +138,9 @@ UPDATE fact_destination SET ports_last = 22586, samples = 3;
 -- kind: boundary
 -- expect: confidence=medium
 UPDATE fact_destination SET samples = 2;
+
+-- case: reuse is on, and live connections alone take the ports
+-- kind: fires
+-- expect: key=NULL
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+UPDATE fact_destination SET time_wait_max = 100, established_max = 22900;
