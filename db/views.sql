@@ -47,6 +47,16 @@ CREATE TEMP VIEW fact_sysctl AS
 
 -- Counters ("TcpExt.ListenOverflows", "Tcp.RetransSegs", "Ip6.InReceives") and gauges
 -- ("sockstat.TCP.mem", "Tcp.CurrEstab"). A counter that the kernel does not have has no row.
+-- The kernel's tables under its own names, and these. Those with a count for each processor are
+-- sums; when the 32 bits of one processor wrap, the increase in that sample is unknown.
+--   softnet.processed dropped time_squeeze received_rps flow_limit (the whole machine's, also in
+--     the series of one network namespace: only the host's own is evidence; a processor that comes
+--     back online brings all that it had counted before)
+--   conntrack.insert_failed drop early_drop invalid insert found icmp_error search_restart
+--     clash_resolve chaintoolong; gauges conntrack.entries, net.netfilter.nf_conntrack_count
+--   neigh4.table_fulls unresolved_discards (and neigh6); gauge neigh4.entries
+--   pressure.cpu.some_us, pressure.memory.some_us full_us (time waited; and pressure.io) and gauges
+--     pressure.memory.some_avg10_permille and so on (share of the last 10 s): the whole machine's
 CREATE TEMP VIEW fact_counter AS
   SELECT n.name,
     'counter'                                        AS kind,

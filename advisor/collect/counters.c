@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "collect/percpu.h"
 #include "collect/proctab.h"
 
 #define TABLE_BYTES_MAX (256 * 1024)
@@ -29,6 +30,17 @@ static bool is_constant(const char *name)
 	return false;
 }
 
+/* Those that stand among counters, by how they end. */
+static bool is_gauge(const char *name)
+{
+	static const char *const ends[] = { "Tcp.CurrEstab", ".entries", "_avg10_permille" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (str_ends_with(name, ends[i]))
+			return true;
+	return false;
+}
+
 static int add_value(void *arg, const char *name, int64_t value)
 {
 	struct reader *r = arg;
@@ -39,7 +51,7 @@ static int add_value(void *arg, const char *name, int64_t value)
 	v = SAMPLE_ADD(r->sample, values);
 	v->name = xstrdup(name);
 	v->value = (uint64_t) value;
-	v->is_gauge = r->all_gauges || str_eq(name, "Tcp.CurrEstab");
+	v->is_gauge = r->all_gauges || is_gauge(name);
 	return 0;
 }
 
@@ -59,29 +71,53 @@ static void drop_from(struct sample *s, size_t first)
 		free(s->values[--s->n_values].name);
 }
 
-static int parse_sockstat4(char *text, proctab_fn *fn, void *arg, struct err *e)
+/* For the whole machine the kernel has no such thing, and prints 0. */
+static int add_cpu_pressure(void *arg, const char *name, int64_t value)
 {
-	return proctab_parse_sockstat(text, "sockstat", fn, arg, e);
+	return str_starts_with(name, "pressure.cpu.full") ? 0 : add_value(arg, name, value);
 }
 
-static int parse_sockstat6(char *text, proctab_fn *fn, void *arg, struct err *e)
-{
-	return proctab_parse_sockstat(text, "sockstat6", fn, arg, e);
-}
+typedef int parse_fn(char *text, proctab_fn *fn, void *arg, struct err *e);
+typedef int parse_as_fn(
+	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e);
 
 static const struct table {
 	const char *path;
-	int (*parse)(char *text, proctab_fn *fn, void *arg, struct err *e);
 	proctab_fn *fn;
+	parse_fn *parse;       /* names the values itself; or */
+	parse_as_fn *parse_as; /* with this prefix: */
+	const char *prefix;
 	bool gauges;
+	bool optional;         /* hosts in good order lack it: no note */
 } tables[] = {
-	{ "proc/net/snmp", proctab_parse_pairs, add_value, false },
-	{ "proc/net/netstat", proctab_parse_pairs, add_value, false },
-	{ "proc/net/snmp6", proctab_parse_snmp6, add_value, false },
-	{ "proc/net/sockstat", parse_sockstat4, add_value, true },
-	{ "proc/net/sockstat6", parse_sockstat6, add_value, true },
-	{ "proc/meminfo", proctab_parse_meminfo, add_meminfo, true },
+	{ "proc/net/snmp", add_value, proctab_parse_pairs, NULL, NULL, false, false },
+	{ "proc/net/netstat", add_value, proctab_parse_pairs, NULL, NULL, false, false },
+	{ "proc/net/snmp6", add_value, proctab_parse_snmp6, NULL, NULL, false, false },
+	{ "proc/net/sockstat", add_value, NULL, proctab_parse_sockstat, "sockstat", true, false },
+	{ "proc/net/sockstat6", add_value, NULL, proctab_parse_sockstat, "sockstat6", true, false },
+	{ "proc/meminfo", add_meminfo, proctab_parse_meminfo, NULL, NULL, true, false },
+	/* on every host, but not in older recordings */
+	{ "proc/net/softnet_stat", add_value, NULL, percpu_parse_softnet, "softnet", false, true },
+	/* not in child namespaces; the second not without IPv6 */
+	{ "proc/net/stat/arp_cache", add_value, NULL, percpu_parse_neigh, "neigh4", false, true },
+	{ "proc/net/stat/ndisc_cache", add_value, NULL, percpu_parse_neigh, "neigh6", false, true },
+	/* not unless the module is loaded */
+	{ "proc/net/stat/nf_conntrack", add_value, NULL, percpu_parse_conntrack, "conntrack", false,
+		true },
+	{ "proc/sys/net/netfilter/nf_conntrack_count", add_value, NULL, proctab_parse_number,
+		"net.netfilter.nf_conntrack_count", true, true },
+	/* not where the kernel was built or started without them */
+	{ "proc/pressure/cpu", add_cpu_pressure, NULL, proctab_parse_pressure, "pressure.cpu",
+		false, true },
+	{ "proc/pressure/memory", add_value, NULL, proctab_parse_pressure, "pressure.memory", false,
+		true },
+	{ "proc/pressure/io", add_value, NULL, proctab_parse_pressure, "pressure.io", false, true },
 };
+
+static bool is_absent(int r)
+{
+	return r == -ENOENT || r == -EOPNOTSUPP;
+}
 
 static void read_table(struct machine *m, const struct table *t, struct sample *s)
 {
@@ -91,10 +127,12 @@ static void read_table(struct machine *m, const struct table *t, struct sample *
 	int r = machine_read(m, t->path, TABLE_BYTES_MAX, &text, NULL);
 
 	if (r < 0) {
-		sample_note(s, t->path, "cannot be read: %s", strerror(-r));
+		if (!t->optional || !is_absent(r))
+			sample_note(s, t->path, "cannot be read: %s", strerror(-r));
 		return;
 	}
-	r = t->parse(text, t->fn, &reader, &e);
+	r = t->parse ? t->parse(text, t->fn, &reader, &e)
+		     : t->parse_as(text, t->prefix, t->fn, &reader, &e);
 	if (r < 0) {
 		drop_from(s, reader.first);
 		sample_note(s, t->path, "malformed: %s", e.text);

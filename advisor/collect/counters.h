@@ -8,14 +8,18 @@
 #include "collect/sample.h"
 
 /*
- * Reads proc/net/{snmp,netstat,snmp6,sockstat,sockstat6} and proc/meminfo. A file that is missing
- * or malformed is a note in the sample. Values are sorted by name afterwards, each name once.
+ * Reads proc/net/{snmp,netstat,snmp6,sockstat,sockstat6} and proc/meminfo; and where there are such
+ * proc/net/softnet_stat, proc/net/stat/{arp_cache,ndisc_cache,nf_conntrack},
+ * proc/pressure/{cpu,memory,io} and nf_conntrack_count, whose absence is no news. Otherwise a file
+ * that is missing, and any that is malformed, is a note in the sample. softnet_stat and pressure
+ * tell of all network namespaces together. Values are sorted by name afterwards, each name once.
  */
 void counters_read(struct machine *m, struct sample *s);
 
 /*
  * Sets the deltas against `base` if it is of the same boot and older, and the sample's interval_us.
- * A counter that went backwards has no delta: its namespace was made anew.
+ * A counter that went backwards has no delta: its namespace was made anew, or one of the 32-bit
+ * counts wrapped of which it is the sum.
  */
 void counters_diff(struct sample *s, const struct counter_baseline *base);
 

@@ -91,7 +91,7 @@ static void read_sysctl(struct machine *m, const struct sysctl_key *key, struct 
 	char safe[SYSCTL_SAFE_MAX];
 	int r;
 
-	if (key->status == SYSCTL_SECRET)
+	if (key->status == SYSCTL_SECRET || key->gauge)
 		return;
 	r = procsys_read(machine_root(m), key->name, &value);
 	if (r == -ENOENT)

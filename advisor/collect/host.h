@@ -9,7 +9,10 @@
 /* kernel, hostname, CPUs, page size, boot id (memory comes with the counters). */
 void host_read(struct machine *m, struct sample *s);
 
-/* All readable keys of the catalog that exist here; secrets are not opened. */
+/*
+ * All readable keys of the catalog that exist here; secrets are not opened, and gauges come with
+ * the counters.
+ */
 void host_read_sysctls(struct machine *m, struct sample *s);
 
 /* Assignments of the sysctl.d files. */

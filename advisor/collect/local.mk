@@ -10,6 +10,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/nl.c %D%/nl.h \
 	%D%/owner.c %D%/owner.h \
 	%D%/paths.c %D%/paths.h \
+	%D%/percpu.c %D%/percpu.h \
 	%D%/processes.c %D%/processes.h \
 	%D%/proctab.c %D%/proctab.h \
 	%D%/sample.c %D%/sample.h \

@@ -162,3 +162,75 @@ int proctab_parse_meminfo(char *text, proctab_fn *fn, void *arg, struct err *e)
 	}
 	return 0;
 }
+
+/* "1.25" of a hundred -> 13 of a thousand */
+static int parse_permille(const char *s, int64_t *ret)
+{
+	double pct;
+	int r = parse_double(s, &pct);
+
+	if (r < 0)
+		return r;
+	if (pct < 0 || pct > 100)
+		return -ERANGE;
+	*ret = (int64_t) (pct * 10 + 0.5);
+	return 0;
+}
+
+/* "avg10=1.25"; what has another name is of no interest. */
+static int pressure_field(
+	char *field, const char *prefix, const char *who, proctab_fn *fn, void *arg)
+{
+	char name[NAME_BYTES_MAX], *number = strchr(field, '=');
+	const char *unit = NULL;
+	int64_t value = 0;
+	uint64_t total;
+	int r = 0;
+
+	if (!number)
+		return -EBADMSG;
+	*number++ = '\0';
+	if (str_eq(field, "avg10")) {
+		unit = "avg10_permille";
+		r = parse_permille(number, &value);
+	} else if (str_eq(field, "total")) {
+		unit = "us";
+		r = parse_u64(number, &total);
+		value = r == 0 ? (int64_t) total : 0;
+	}
+	if (r < 0)
+		return -EBADMSG;
+	if (!unit)
+		return 0;
+	(void) snprintf(name, sizeof(name), "%s_%s", who, unit);
+	return emit(prefix, name, value, fn, arg);
+}
+
+int proctab_parse_pressure(char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e)
+{
+	unsigned line = 0;
+	char *row, *field;
+
+	while ((row = str_token(&text, "\n"))) {
+		char *who = str_token(&row, " \t");
+		int r = who && (str_eq(who, "some") || str_eq(who, "full")) ? 0 : -EBADMSG;
+
+		line++;
+		while (r == 0 && (field = str_token(&row, " \t")))
+			r = pressure_field(field, prefix, who, fn, arg);
+		if (r < 0)
+			return err_set(e, r, "line %u: not \"some avg10=N ... total=N\"", line);
+	}
+	return 0;
+}
+
+int proctab_parse_number(char *text, const char *name, proctab_fn *fn, void *arg, struct err *e)
+{
+	int64_t value;
+	int r;
+
+	if (parse_i64(str_trim(text), &value) < 0 || value < 0)
+		return err_set(e, -EBADMSG, "line 1: not a number");
+	r = fn(arg, name, value);
+	return r < 0 ? err_set(e, r, "%s: stopped", name) : 0;
+}

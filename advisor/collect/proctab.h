@@ -27,4 +27,16 @@ int proctab_parse_sockstat(
 /* meminfo: "MemTotal:  24684396 kB" -> "MemTotal", value in bytes where the unit is kB. */
 int proctab_parse_meminfo(char *text, proctab_fn *fn, void *arg, struct err *e);
 
+/*
+ * /proc/pressure/{cpu,memory,io}: "some avg10=1.25 avg60=0.00 avg300=0.00 total=5" ->
+ * "<prefix>.some_avg10_permille" 13 (share of the last 10 s in which some task waited) and
+ * "<prefix>.some_us" 5 (waited since boot); the same of "full". Source: kernel/sched/psi.c
+ * psi_show(), 4.20 to 6.18.
+ */
+int proctab_parse_pressure(
+	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e);
+
+/* A file of one number, not negative -> "<name>". */
+int proctab_parse_number(char *text, const char *name, proctab_fn *fn, void *arg, struct err *e);
+
 #endif

@@ -68,6 +68,7 @@ struct sysctl_key {
 	enum sysctl_effect effect;
 	enum sysctl_status status;
 	bool settable;             /* tcpadvisor may write it; false = read and explain only */
+	bool gauge;                /* changes by itself: sampled as a gauge, not as a setting */
 	bool ordered;              /* vectors: values must not decrease */
 	enum sysctl_default default_kind;
 	const char *default_text;  /* kernel's value text with single blanks, or NULL */

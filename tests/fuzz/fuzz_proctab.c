@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table of /proc/net; the first byte says which. */
+/* A table of /proc/net or another that is read for counters; the first byte says which. */
 #include "base/alloc.h"
 #include "base/str.h"
+#include "collect/percpu.h"
 #include "collect/proctab.h"
 #include "fuzz.h"
 
@@ -20,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	switch (data[0] % 4) {
+	switch (data[0] % 9) {
 	case 0:
 		r = proctab_parse_pairs(text, take, &n, &e);
 		break;
@@ -32,6 +33,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 3:
 		r = proctab_parse_meminfo(text, take, &n, &e);
+		break;
+	case 4:
+		r = proctab_parse_pressure(text, "pressure.io", take, &n, &e);
+		break;
+	case 5:
+		r = proctab_parse_number(text, "net.netfilter.nf_conntrack_count", take, &n, &e);
+		break;
+	case 6:
+		r = percpu_parse_softnet(text, "softnet", take, &n, &e);
+		break;
+	case 7:
+		r = percpu_parse_conntrack(text, "conntrack", take, &n, &e);
+		break;
+	case 8:
+		r = percpu_parse_neigh(text, "neigh4", take, &n, &e);
 		break;
 	}
 	FUZZ_ASSERT(r <= 0);

@@ -27,6 +27,7 @@ unit_tests = \
 	%D%/test_owner \
 	%D%/test_parse \
 	%D%/test_paths \
+	%D%/test_percpu \
 	%D%/test_plan \
 	%D%/test_policy \
 	%D%/test_processes \

@@ -261,6 +261,20 @@ static void recorded_machine_gives_its_samples(void **state)
 	assert_null(strstr(all, "note "));
 }
 
+/* An older recording has it among the sysctls. */
+static void gauge_among_the_sysctls_is_no_setting(void **state)
+{
+	_cleanup_(free_p) char *all = NULL;
+
+	record_two();
+	recording_put_static(rec, "proc/sys/net/netfilter/nf_conntrack_count", "12\n");
+	recording_put_static(rec, "proc/sys/net/netfilter/nf_conntrack_max", "65536\n");
+	all = run(rec->root, NULL, 99);
+	assert_non_null(strstr(all, "value net.netfilter.nf_conntrack_count 12 1 -\n"));
+	assert_non_null(strstr(all, "sysctl net.netfilter.nf_conntrack_max = 65536\n"));
+	assert_null(strstr(all, "sysctl net.netfilter.nf_conntrack_count"));
+}
+
 static void replay_says_the_same_each_time(void **state)
 {
 	_cleanup_(free_p) char *first = NULL, *second = NULL;
@@ -430,6 +444,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(recorded_machine_gives_its_samples),
+		TEST(gauge_among_the_sysctls_is_no_setting),
 		TEST(replay_says_the_same_each_time),
 		TEST(baseline_gives_the_first_sample_its_increase),
 		TEST(reboot_between_two_samples_has_no_increase),

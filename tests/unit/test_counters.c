@@ -99,6 +99,62 @@ static void all_tables_are_read(void **state)
 	assert_null(find(&sample, "meminfo.MemFree"));
 }
 
+static void put_optional_tables(void)
+{
+	recording_put(rec, "proc/net/softnet_stat",
+		"00000010 00000002 00000001 0 0 0 0 0 0 00000003 00000004 00000000 00000000\n"
+		"ffffffff 00000001 00000000 0 0 0 0 0 0 00000000 00000000 00000000 00000001\n");
+	recording_put(rec, "proc/net/stat/nf_conntrack",
+		"entries  clashres insert_failed drop early_drop\n"
+		"0000000c 00000001 00000002 00000003 00000004\n"
+		"0000000c 00000001 00000000 00000001 00000000\n");
+	recording_put(rec, "proc/net/stat/arp_cache",
+		"entries unresolved_discards table_fulls\n00000002 1 5\n00000002 2 6\n");
+	recording_put(rec, "proc/net/stat/ndisc_cache", "entries table_fulls\n00000004 0\n");
+	recording_put(rec, "proc/sys/net/netfilter/nf_conntrack_count", "12\n");
+	recording_put(rec, "proc/pressure/cpu", "some avg10=92.00 avg60=5.20 total=756\n"
+		"full avg10=0.00 avg60=0.00 total=0\n");
+	recording_put(rec, "proc/pressure/memory",
+		"some avg10=0.15 total=7\nfull avg10=0.00 total=3\n");
+}
+
+static void tables_that_a_host_may_lack_are_read(void **state)
+{
+	put_optional_tables();
+	counters_read(machine, &sample);
+	assert_int_equal(sample.n_notes, 0);
+	assert_value("softnet.processed", 0x10000000fULL, false);
+	assert_value("softnet.dropped", 3, false);
+	assert_value("softnet.flow_limit", 4, false);
+	assert_value("conntrack.entries", 12, true);
+	assert_value("conntrack.drop", 4, false);
+	assert_value("conntrack.clash_resolve", 2, false);
+	assert_value("net.netfilter.nf_conntrack_count", 12, true);
+	assert_value("neigh4.entries", 2, true);
+	assert_value("neigh4.table_fulls", 11, false);
+	assert_value("neigh4.unresolved_discards", 3, false);
+	assert_value("neigh6.entries", 4, true);
+	assert_value("pressure.cpu.some_avg10_permille", 920, true);
+	assert_value("pressure.cpu.some_us", 756, false);
+	assert_null(find(&sample, "pressure.cpu.full_us"));
+	assert_value("pressure.memory.full_us", 3, false);
+	assert_null(find(&sample, "pressure.io.some_us"));
+}
+
+static void malformed_table_that_a_host_may_lack_is_a_note(void **state)
+{
+	put_optional_tables();
+	recording_put(rec, "proc/net/stat/arp_cache", "entries table_fulls\n2 5\n2\n");
+	recording_put(rec, "proc/sys/net/netfilter/nf_conntrack_count", "many\n");
+	counters_read(machine, &sample);
+	assert_int_equal(sample.n_notes, 2);
+	assert_string_equal(note_of(&sample, "proc/net/stat/arp_cache"),
+		"malformed: line 3: not 2 hexadecimal counts");
+	assert_null(find(&sample, "neigh4.entries"));
+	assert_null(find(&sample, "net.netfilter.nf_conntrack_count"));
+	assert_value("conntrack.entries", 12, true);
+}
+
 static void constants_are_no_counters(void **state)
 {
 	recording_put(rec, "proc/net/snmp",
@@ -275,6 +331,30 @@ static void counter_that_went_backwards_has_no_increase(void **state)
 	assert_int_equal(get(&p.later, "TcpExt.B")->delta.v, 1);
 }
 
+/* The sum falls when one processor's 32 bits wrap: what it counted meanwhile is not known. */
+static void processor_that_wraps_leaves_its_sum_without_increase(void **state)
+{
+	struct sample first, later;
+	struct counter_baseline base = { .boot_id = NULL };
+	static const char zeros[] = "0 0 0 0 0 0 0 0 0 0";
+
+	for (unsigned i = 0; i < 2; i++) {
+		_cleanup_(free_p) char *text = xasprintf("%s %u %s\n00000009 %u %s\n",
+			i ? "00000005" : "fffffff0", i, zeros, i, zeros);
+
+		recording_put(rec, "proc/net/softnet_stat", text);
+		fill(i ? &later : &first, "boot-a", 10000000 * (i + 1), NETSTAT);
+		if (!i)
+			counters_keep(&first, &base);
+	}
+	counters_diff(&later, &base);
+	assert_false(get(&later, "softnet.processed")->delta.known);
+	assert_int_equal(get(&later, "softnet.dropped")->delta.v, 2);
+	sample_done(&first);
+	sample_done(&later);
+	counter_baseline_done(&base);
+}
+
 static void new_and_gone_counters(void **state)
 {
 	_pair_ p;
@@ -306,6 +386,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(all_tables_are_read),
+		TEST(tables_that_a_host_may_lack_are_read),
+		TEST(malformed_table_that_a_host_may_lack_is_a_note),
 		TEST(constants_are_no_counters),
 		TEST(values_are_sorted_by_name),
 		TEST(missing_file_is_a_note),
@@ -320,6 +402,7 @@ int main(void)
 		TEST(reboot_has_no_increase),
 		TEST(baseline_that_is_not_older_is_no_baseline),
 		TEST(counter_that_went_backwards_has_no_increase),
+		TEST(processor_that_wraps_leaves_its_sum_without_increase),
 		TEST(new_and_gone_counters),
 		TEST(top_half_counts_up_too),
 	};

@@ -137,6 +137,58 @@ static void meminfo_is_in_bytes(void **state)
 	check(proctab_parse_meminfo, table, ARRAY_SIZE(table));
 }
 
+static int pressure(char *text, proctab_fn *fn, void *arg, struct err *e)
+{
+	return proctab_parse_pressure(text, "p.io", fn, arg, e);
+}
+
+static void pressure_is_permille_and_us(void **state)
+{
+	static const struct example table[] = {
+		{ "", 0, "" },
+		{ "some avg10=0.69 avg60=0.80 avg300=0.72 total=45111413\n"
+			"full avg10=0.00 avg60=0.38 avg300=0.36 total=30737860\n", 0,
+			"p.io.some_avg10_permille=7 p.io.some_us=45111413"
+			" p.io.full_avg10_permille=0 p.io.full_us=30737860 " },
+		{ "some avg10=100.00 total=1", 0, "p.io.some_avg10_permille=1000 p.io.some_us=1 " },
+		{ "some avg10=0.05\n", 0, "p.io.some_avg10_permille=1 " },
+		{ "full new=x total=2\n", 0, "p.io.full_us=2 " },
+		{ "some\n", 0, "" },
+		{ "some total=18446744073709551615\n", 0, "p.io.some_us=-1 " },
+		{ "some total=18446744073709551616\n", -EBADMSG, "line 1" },
+		{ "some total=-1\n", -EBADMSG, "line 1" },
+		{ "some total\n", -EBADMSG, "line 1" },
+		{ "some total=\n", -EBADMSG, "line 1" },
+		{ "some avg10=100.10\n", -EBADMSG, "line 1" },
+		{ "some avg10=-0.10\n", -EBADMSG, "line 1" },
+		{ "some avg10=nan\n", -EBADMSG, "line 1" },
+		{ "some total=1\nmost total=1\n", -EBADMSG, "line 2" },
+	};
+
+	check(pressure, table, ARRAY_SIZE(table));
+}
+
+static int number(char *text, proctab_fn *fn, void *arg, struct err *e)
+{
+	return proctab_parse_number(text, "n.count", fn, arg, e);
+}
+
+static void number_is_the_whole_file(void **state)
+{
+	static const struct example table[] = {
+		{ "12\n", 0, "n.count=12 " },
+		{ "0", 0, "n.count=0 " },
+		{ "9223372036854775807\n", 0, "n.count=9223372036854775807 " },
+		{ "9223372036854775808\n", -EBADMSG, "not a number" },
+		{ "", -EBADMSG, "not a number" },
+		{ "-1\n", -EBADMSG, "not a number" },
+		{ "1 2\n", -EBADMSG, "not a number" },
+		{ "0x1\n", -EBADMSG, "not a number" },
+	};
+
+	check(number, table, ARRAY_SIZE(table));
+}
+
 /* A line whose name is far longer than any of the kernel's. */
 static void overlong_name_is_malformed(void **state)
 {
@@ -164,6 +216,8 @@ int main(void)
 		cmocka_unit_test(snmp6_names_are_split_at_their_group),
 		cmocka_unit_test(sockstat_names_hold_protocol_and_prefix),
 		cmocka_unit_test(meminfo_is_in_bytes),
+		cmocka_unit_test(pressure_is_permille_and_us),
+		cmocka_unit_test(number_is_the_whole_file),
 		cmocka_unit_test(overlong_name_is_malformed),
 	};
 
