@@ -51,7 +51,7 @@ static const struct policy_item items[] = {
 	ITEM("rqueue_min_bytes", POLICY_BYTES, 65536, 0, 1e12, "unread data not worth a word"),
 	NUMBER("window_use_pct", 80, 1, 100, "rate in window / round-trip time: it is the limit"),
 	NUMBER("link_full_pct", 90, 1, 100, "a link used so much is the limit itself"),
-	NUMBER("queue_factor", 1.5, 1.01, 1000, "round-trip time, of the shortest: a queue"),
+	NUMBER("queue_factor", 1.1, 1.01, 1000, "round-trip time, of the shortest: a queue"),
 	DURATION("queue_min_us", 5e3, 1, 60e6, "and longer than it by so much"),
 
 	NUMBER("port_use_pct", 80, 1, 100, "ephemeral ports of a destination: running out"),

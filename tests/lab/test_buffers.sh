@@ -3,12 +3,13 @@
 #
 # The whole way on a real kernel: a bulk transfer that is slow because of a small tcp_wmem ceiling,
 # then one because of tcp_rmem. tcpadvisor, inside the namespace, finds the cause; its plan is
-# applied there; goodput rises to the emulated link; rollback gives back the exact former values. A
-# healthy path gets no finding.
+# applied there; goodput rises to the emulated link; rollback gives back the exact former values. Healthy
+# paths get no finding.
 
 . "$(dirname "$0")/lib.sh"
 
 RATE_MBIT=500
+CC=cubic
 PORT=5001
 PAYLOAD=$((RATE_MBIT * 1448 / 1500)) # Mbit/s that 1500-byte packets with timestamps can carry
 
@@ -34,7 +35,7 @@ write_config()
 # transfer SECONDS : a bulk transfer a to b; SENT is its summary, GOODPUT its rate in Mbit/s.
 transfer()
 {
-	SENT=$(lab_exec_a traffic send --to "$LAB_ADDR_B" --port $PORT --for "$1" --warmup 4s --cc cubic)
+	SENT=$(lab_exec_a traffic send --to "$LAB_ADDR_B" --port $PORT --for "$1" --warmup 4s --cc "$CC")
 	GOODPUT=$(lab_field goodput_bps <<<"$SENT" | awk '{ printf "%d", $1 / 1e6 }')
 	diag "goodput $GOODPUT Mbit/s of $PAYLOAD possible: $SENT"
 }
@@ -124,10 +125,26 @@ test_healthy()
 	lab_down
 }
 
+# With bbr the kernel's sndbuf_limited runs on a full path too, and nothing told the link's rate.
+test_full_bbr()
+{
+	RATE_MBIT=200
+	PAYLOAD=$((RATE_MBIT * 1448 / 1500))
+	CC=bbr
+	start bbr
+	: >"$LAB_DIR/conf"
+	lab_sysctl_a net.ipv4.tcp_wmem "4096 16384 4194304"
+	watch "$LAB_NS_A"
+	check "full path with bbr: the link is full" test "$GOODPUT" -ge $((PAYLOAD * 85 / 100))
+	check "full path with bbr: no finding" test "$(findings)" = 0
+	lab_down
+}
+
 lab_require
 command -v sqlite3 >/dev/null || lab_skip "no sqlite3"
 [ -x "${TCPADVISOR-}" ] || lab_skip "TCPADVISOR does not name the program"
 test_send_ceiling
 test_receive_ceiling
 test_healthy
+test_full_bbr
 lab_done

@@ -163,10 +163,10 @@ UPDATE fact_flow SET min_rtt_us = 10000, srtt_us = 14999;
 -- expect: evidence.cause=reader
 UPDATE fact_flow SET min_rtt_us = 4999, srtt_us = 9998;
 
--- case: longer by much, but not by half
+-- case: longer by much, but not by a tenth
 -- kind: boundary
 -- expect: evidence.cause=buffer
-UPDATE fact_flow SET srtt_us = 149999;
+UPDATE fact_flow SET srtt_us = 109999;
 
 -- case: a player that is fed 3 Mbit/s by design
 -- kind: trap

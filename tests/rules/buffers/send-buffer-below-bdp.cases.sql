@@ -303,12 +303,12 @@ INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 1000000000);
 -- case: all is in flight because it stands in a queue on the way
 -- kind: trap
 -- expect: none
-UPDATE fact_flow SET srtt_us = 150000;
+UPDATE fact_flow SET srtt_us = 110001;
 
 -- case: the queue is not long enough for that
 -- kind: boundary
 -- expect: key=net.ipv4.tcp_wmem
-UPDATE fact_flow SET srtt_us = 149999;
+UPDATE fact_flow SET srtt_us = 109999;
 
 -- case: a few milliseconds more are no queue
 -- kind: boundary
