@@ -15,4 +15,6 @@ void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));   /*
 void log_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* not with -q */
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));    /* with -v */
 
+void log_flush(void); /* tells what is counted; done by itself at exit */
+
 #endif

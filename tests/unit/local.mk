@@ -22,6 +22,7 @@ unit_tests = \
 	%D%/test_functions \
 	%D%/test_journal \
 	%D%/test_links \
+	%D%/test_log \
 	%D%/test_machine \
 	%D%/test_nl \
 	%D%/test_owner \
