@@ -5,12 +5,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/fmt.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "collect/collector.h"
 #include "sysctl/procsys.h"
 
@@ -36,22 +38,36 @@ static int open_signals(sigset_t *ret_old, struct err *e)
 	return fd;
 }
 
-/* Waits until the time since boot is `until`; true if a signal ended the wait. */
-static bool wait_until(int signals, struct usec until)
+/* A message that is lost is the manager's to miss: sampling goes on. */
+static void told(int r)
+{
+	if (r < 0)
+		log_warning("cannot tell the service manager: %s", strerror(-r));
+}
+
+/*
+ * Waits until the time since boot is `until`; true if a signal ended the wait. An interval that is
+ * longer than the watchdog's is no hang: it is told in between.
+ */
+static bool wait_until(int signals, struct usec until, struct usec watchdog)
 {
 	for (;;) {
-		int64_t left_us = until.us - clock_boottime().us;
+		int64_t left_us = until.us - clock_boottime().us, us = left_us;
 		struct pollfd p = { .fd = signals, .events = POLLIN };
-		struct timespec ts = { left_us / USEC_PER_SEC, left_us % USEC_PER_SEC * 1000 };
+		struct timespec ts = { 0, 0 };
 		int n;
 
-		if (left_us < 0)
-			ts = (struct timespec) { 0, 0 };
+		if (watchdog.us && us > watchdog.us / 2)
+			us = watchdog.us / 2;
+		if (us > 0)
+			ts = (struct timespec) { us / USEC_PER_SEC, us % USEC_PER_SEC * 1000 };
 		n = ppoll(&p, 1, &ts, NULL);
 		if (n > 0)
 			return true;
 		if (n == 0 && left_us <= 0)
 			return false;
+		if (n == 0 && us < left_us)
+			told(notify_send("WATCHDOG=1"));
 	}
 }
 
@@ -68,6 +84,17 @@ static void show_progress(const struct sampling_options *o, struct usec start, u
 	(void)fprintf(stderr, "\r\033[Ksampling: %s of %s, %u sample%s, %s TCP socket%s", done, all,
 		n, n == 1 ? "" : "s", sockets, s->sockets.v == 1 ? "" : "s");
 	(void) fflush(stderr);
+}
+
+/* Ready is a collector whose first sample is in the database. */
+static void tell_manager(unsigned n, const struct sample *s)
+{
+	char sockets[FMT_MAX] = "unknown";
+
+	if (s->sockets.known)
+		fmt_count(sockets, sizeof(sockets), (double) s->sockets.v);
+	told(notify_send("%sWATCHDOG=1\nSTATUS=%u sample%s; TCP sockets in the last: %s",
+		n == 1 ? "READY=1\n" : "", n, n == 1 ? "" : "s", sockets));
 }
 
 static void end_progress(const struct sampling_options *o)
@@ -121,6 +148,7 @@ static int sample_once(struct loop *l, struct err *e)
 	if (r == 0) {
 		l->n++;
 		show_progress(l->o, l->start, l->n, &s);
+		tell_manager(l->n, &s);
 		if (l->o->keep.us && l->n % PRUNE_EVERY == 0)
 			r = store_prune(l->store, l->o->keep, s.at, e);
 	}
@@ -131,6 +159,7 @@ static int sample_once(struct loop *l, struct err *e)
 static int run(struct loop *l, int signals, struct err *e)
 {
 	const struct sampling_options *o = l->o;
+	const struct usec watchdog = notify_watchdog();
 	struct usec next = l->start, end = { l->start.us + o->duration.us };
 	bool live = root_is_live(o->root);
 
@@ -152,7 +181,7 @@ static int run(struct loop *l, int signals, struct err *e)
 			return 0;
 		if (next.us < clock_boottime().us)
 			next = clock_boottime();
-		if (wait_until(signals, next))
+		if (wait_until(signals, next, watchdog))
 			return 0;
 	}
 }
@@ -178,6 +207,7 @@ int sampling_run(
 	r = load_baseline(&l, e);
 	if (r == 0)
 		r = run(&l, signals, e);
+	told(notify_send("STOPPING=1"));
 	end_progress(o);
 	/* a signal that ended the loop is taken here, before it would be delivered */
 	(void) !read(signals, &(struct signalfd_siginfo) { 0 }, sizeof(struct signalfd_siginfo));

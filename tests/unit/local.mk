@@ -25,6 +25,7 @@ unit_tests = \
 	%D%/test_log \
 	%D%/test_machine \
 	%D%/test_nl \
+	%D%/test_notify \
 	%D%/test_owner \
 	%D%/test_parse \
 	%D%/test_paths \
