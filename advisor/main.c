@@ -16,13 +16,13 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "cmd/cmd.h"
+#include "cmd/config.h"
 #include "plan/apply.h"
-
-#define CONFIG_PATH "etc/tcpadvisor/tcpadvisor.conf"
 
 static const struct cmd *const commands[] = {
 	&cmd_collect, &cmd_report, &cmd_explain, &cmd_plan, &cmd_apply, &cmd_confirm, &cmd_rollback,
 	&cmd_changes, &cmd_status, &cmd_trend, &cmd_rules, &cmd_sysctl, &cmd_calc,
+	&cmd_check_config,
 };
 
 int cmd_fail(const struct err *e)
@@ -50,7 +50,7 @@ static void print_help(void)
 		"Measures how TCP behaves on this host, says what is wrong and why, and changes sysctls safely.\n"
 		"\nCommands:");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		(void) printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+		(void) printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	(void)puts(
 		"\nOptions before the command:\n"
 		"  --db FILE       database (default /var/lib/tcpadvisor/tcpadvisor.db)\n"
@@ -119,7 +119,7 @@ struct options {
 	const char *config, *root, *netns;
 };
 
-static int set_up(struct cmd_context *ctx, const struct options *o, struct err *e)
+static int set_up(struct cmd_context *ctx, const struct options *o, bool own_config, struct err *e)
 {
 	int r;
 
@@ -133,18 +133,9 @@ static int set_up(struct cmd_context *ctx, const struct options *o, struct err *
 	if (r < 0)
 		return r;
 	ctx->root_dir = o->root;
+	ctx->config_path = o->config;
 	ctx->policy = policy_new();
-	if (!o->config)
-		return policy_load(ctx->policy, ctx->root, CONFIG_PATH, false, e);
-
-	/* a file named by the user is meant as the shell means it, not below --root */
-	_cleanup_(root_free_p) struct root *live = NULL;
-	_cleanup_(free_p) char *path = realpath(o->config, NULL);
-
-	if (!path)
-		return err_sys(e, -errno, "cannot read configuration %s", o->config);
-	r = root_open(NULL, &live, e);
-	return r < 0 ? r : policy_load(ctx->policy, live, path, true, e);
+	return own_config ? 0 : config_load(ctx->policy, ctx->root, o->config, e);
 }
 
 static int run_command(const struct cmd *cmd, const struct options *o, struct cmd_context *ctx,
@@ -165,7 +156,7 @@ static int run_command(const struct cmd *cmd, const struct options *o, struct cm
 			"--netns: \"%s\" is no name of a network namespace", o->netns);
 		return EXIT_USAGE;
 	}
-	r = set_up(ctx, o, &e);
+	r = set_up(ctx, o, cmd->own_config, &e);
 	if (r == 0 && cmd->recovers)
 		r = recover(ctx, &e);
 	r = r < 0 ? cmd_fail(&e) : cmd->run(ctx, argc, argv);

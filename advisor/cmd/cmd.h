@@ -24,6 +24,7 @@ struct cmd_context {           /* global options, the same for every command */
 	const char *db_path;   /* --db; NULL = the default place */
 	const char *netns;     /* --netns, "" = the host's own; already entered */
 	struct policy *policy; /* --config, or etc/tcpadvisor/tcpadvisor.conf below the root */
+	const char *config_path; /* --config as given; NULL = the default place */
 	enum format format;
 	bool color;            /* stdout is a terminal and NO_COLOR is not set */
 	int width;             /* columns of the terminal; 0 = stdout is none */
@@ -35,13 +36,15 @@ struct cmd {
 	const char *usage;    /* text of `tcpadvisor NAME --help`, options included */
 	bool recovers;        /* apply_recover before it runs */
 	bool json;            /* understands --format json */
+	bool own_config;      /* reads the configuration itself: ctx->policy are the defaults */
 	int (*run)(
 		struct cmd_context *ctx, int argc, char **argv); /* argv[0] = its name; exit_code */
 };
 
 /* The commands, each in cmd/NAME.c. */
 extern const struct cmd cmd_collect, cmd_report, cmd_explain, cmd_plan, cmd_apply, cmd_confirm,
-	cmd_rollback, cmd_changes, cmd_status, cmd_trend, cmd_rules, cmd_calc, cmd_sysctl;
+	cmd_rollback, cmd_changes, cmd_status, cmd_trend, cmd_rules, cmd_calc, cmd_sysctl,
+	cmd_check_config;
 
 /*
  * Prints the error as the one line on stderr; returns EXIT_CANNOT, or EXIT_USAGE for -EINVAL of

@@ -6,8 +6,10 @@ libtcpadvisor_a_SOURCES += \
 	%D%/calculations.c %D%/calculations.h \
 	%D%/change_view.c %D%/change_view.h \
 	%D%/changes.c \
+	%D%/check_config.c \
 	%D%/cmd.h \
 	%D%/collect.c \
+	%D%/config.c %D%/config.h \
 	%D%/confirm.c \
 	%D%/database.c %D%/database.h \
 	%D%/diff.c %D%/diff.h \

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,8 @@ static const struct policy_item items[] = {
 
 struct policy {
 	double values[ARRAY_SIZE(items)];
-	bool told[ARRAY_SIZE(items)];
+	bool told[ARRAY_SIZE(items)]; /* has a value */
+	bool set[ARRAY_SIZE(items)];  /* and not from the table */
 	char **excludes;
 	size_t n_excludes, cap_excludes;
 };
@@ -226,6 +228,7 @@ static int add_excludes(struct policy *p, const char *text, struct err *e)
 				"tcpadvisor sysctl list)", key);
 		p->excludes = xgrow(p->excludes, p->n_excludes, &p->cap_excludes, sizeof(key));
 		p->excludes[p->n_excludes++] = STEAL(dotted);
+		p->set[find_item("exclude") - items] = true;
 	}
 	return 0;
 }
@@ -249,7 +252,7 @@ int policy_set(struct policy *p, const char *name, const char *text, struct err 
 			bound_text(min, sizeof(min), item, item->min),
 			bound_text(max, sizeof(max), item, item->max), item->what);
 	p->values[item - items] = v;
-	p->told[item - items] = true;
+	p->told[item - items] = p->set[item - items] = true;
 	return 0;
 }
 
@@ -271,6 +274,70 @@ bool policy_excludes(const struct policy *p, const char *key)
 		if (fnmatch(p->excludes[i], key, 0) == 0)
 			return true;
 	return false;
+}
+
+const char *const *policy_exclude_list(const struct policy *p, size_t *ret_n)
+{
+	*ret_n = p->n_excludes;
+	return (const char *const *) p->excludes;
+}
+
+bool policy_is_set(const struct policy *p, const char *name)
+{
+	const struct policy_item *item = find_item(name);
+
+	return item && p->set[item - items];
+}
+
+struct unit {
+	const char *name;
+	double factor;
+};
+
+/* In the largest unit, of those sorted upwards, that leaves a whole number. */
+static char *in_units(double v, const struct unit *units, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; v > 0 && i < n; i++)
+		if (fmod(v, units[i].factor) == 0)
+			best = i;
+	return xasprintf("%.17g%s", v / units[best].factor, units[best].name);
+}
+
+static char *excludes_text(const struct policy *p)
+{
+	struct strbuf b = STRBUF_INIT;
+
+	for (size_t i = 0; i < p->n_excludes; i++)
+		strbuf_printf(&b, "%s%s", i ? ", " : "", p->excludes[i]);
+	return b.len ? strbuf_steal(&b) : xstrdup("");
+}
+
+char *policy_text(const struct policy *p, const struct policy_item *item)
+{
+	static const struct unit times[] = { { "us", 1 }, { "ms", 1e3 }, { "s", 1e6 },
+		{ "m", 60e6 }, { "h", 3600e6 }, { "d", DAY_US } };
+	static const struct unit rates[] = { { "", 1 }, { "kbit", 1e3 }, { "mbit", 1e6 },
+		{ "gbit", 1e9 } };
+	static const struct unit sizes[] = { { "", 1 }, { "KiB", 1024 }, { "MiB", 1048576 },
+		{ "GiB", 1073741824 } };
+	double v = p->values[item - items];
+
+	if (item->kind == POLICY_KEYS)
+		return excludes_text(p);
+	if (!p->told[item - items])
+		return xstrdup("");
+	switch (item->kind) {
+	case POLICY_DURATION_US:
+		return in_units(v, times, ARRAY_SIZE(times));
+	case POLICY_RATE_BPS:
+		return in_units(v, rates, ARRAY_SIZE(rates));
+	case POLICY_BYTES:
+		return in_units(v, sizes, ARRAY_SIZE(sizes));
+	default:
+		return xasprintf("%.15g%s", v, str_ends_with(item->name, "_pct") ? "%" : "");
+	}
 }
 
 static int load_line(struct policy *p, char *line, bool *seen, struct err *e)

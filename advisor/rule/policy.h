@@ -39,6 +39,14 @@ int policy_number(const struct policy *p, const char *name, double *ret);
 /* exclude = key[, key...]: keys that no plan may touch. Patterns with * allowed. */
 bool policy_excludes(const struct policy *p, const char *key);
 
+const char *const *policy_exclude_list(const struct policy *p, size_t *ret_n);
+
+/* Whether a file or policy_set told it. false also for a name that there is not. */
+bool policy_is_set(const struct policy *p, const char *name);
+
+/* The value, exactly, as policy_set takes it; "" = none. Caller frees. */
+char *policy_text(const struct policy *p, const struct policy_item *item);
+
 /*
  * `name = value` lines, # comments. An absent file is an error only if `must_exist`. The error
  * names file and line.

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tcpadvisor check-config: the settings in force, as a configuration that says the same. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "cmd/cmd.h"
+#include "cmd/config.h"
+
+static json_t *item_json(const struct policy *p, const struct policy_item *item)
+{
+	json_t *value = NULL;
+	size_t n;
+	double v;
+
+	if (item->kind == POLICY_KEYS) {
+		const char *const *keys = policy_exclude_list(p, &n);
+
+		value = json_array();
+		for (size_t i = 0; i < n; i++)
+			(void) json_array_append_new(value, json_string(keys[i]));
+	} else if (policy_number(p, item->name, &v) == 0) {
+		value = json_real(v);
+	}
+	return json_pack("{s:s, s:o, s:o, s:b, s:s}", "name", item->name, "value",
+		value ? value : json_null(), "default",
+		item->has_default ? json_real(item->default_value) : json_null(), "is_default",
+		!policy_is_set(p, item->name), "what", item->what);
+}
+
+static int show_json(const struct policy *p, const char *file)
+{
+	json_t *settings = json_array(), *all;
+	size_t n;
+	const struct policy_item *items = policy_items(&n);
+
+	for (size_t i = 0; i < n; i++)
+		(void) json_array_append_new(settings, item_json(p, &items[i]));
+	all = json_pack("{s:s, s:o}", "file", file, "settings", settings);
+	(void) json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	(void) putchar('\n');
+	json_decref(all);
+	return EXIT_FINE;
+}
+
+static int show_text(const struct policy *p, const char *file)
+{
+	size_t n;
+	const struct policy_item *items = policy_items(&n);
+
+	(void) printf("# %s: no error\n", file);
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_(free_p) char *value = policy_text(p, &items[i]);
+		_cleanup_(free_p) char *line = NULL;
+		const char *from = policy_is_set(p, items[i].name) ? "set" : "default";
+
+		if (!*value) {
+			(void) printf("#%s = (not told)\n", items[i].name);
+			continue;
+		}
+		line = xasprintf("%s = %s", items[i].name, value);
+		(void) printf("%-40s # %s\n", line, from);
+	}
+	return EXIT_FINE;
+}
+
+static int run(struct cmd_context *ctx, int argc, char **argv)
+{
+	_cleanup_(policy_free_p) struct policy *p = policy_new();
+	const char *file = argc > 1 ? argv[1] : ctx->config_path;
+	_cleanup_(free_p) char *shown = NULL;
+	char safe[1024];
+	struct err e = ERR_INIT;
+
+	if (argc > 2)
+		return cmd_usage(&cmd_check_config, "only one file");
+	if (argc > 1 && argv[1][0] == '-' && argv[1][1])
+		return cmd_usage(&cmd_check_config, "unknown argument \"%s\"", argv[1]);
+	if (config_load(p, ctx->root, file, &e) < 0)
+		return cmd_fail(&e);
+	shown = file ? xstrdup(file) : xasprintf("%s/" CONFIG_PATH, root_dir(ctx->root));
+	(void) str_escape(safe, sizeof(safe), shown);
+	return ctx->format == FORMAT_JSON ? show_json(p, safe) : show_text(p, safe);
+}
+
+const struct cmd cmd_check_config = {
+	.name = "check-config",
+	.summary = "check the configuration and show what is in force",
+	.usage =
+		"Usage: tcpadvisor check-config [FILE]\n"
+		"Reads the configuration, or FILE instead, and prints every setting with its value and\n"
+		"whether it is the default, in the form of the file; or the first error with file and\n"
+		"line, and exits 3.\n",
+	.recovers = false,
+	.json = true,
+	.own_config = true,
+	.run = run,
+};
