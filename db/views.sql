@@ -99,7 +99,8 @@ CREATE TEMP VIEW fact_state AS
         GROUP BY 1, 2)
   GROUP BY state;
 
--- Paths: a remote prefix, the local interface towards it, a congestion control.
+-- Paths: a remote prefix, the local interface towards it, a congestion control. Of many, those that
+-- moved least in a sample are one path, prefix "other": sums only.
 CREATE TEMP VIEW fact_path AS
   SELECT
     p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END

@@ -326,8 +326,52 @@ static void write_flow(struct paths *p, size_t path, const struct candidate *c)
 	p->flow_inodes[p->n_flow_inodes++] = s->inode;
 }
 
+static uint64_t bytes_moved(const struct node *n)
+{
+	return n->sums.sums.bytes_acked + n->sums.sums.bytes_received;
+}
+
+static int most_moved_first(const void *pa, const void *pb)
+{
+	const struct node *a = pa, *b = pb;
+
+	if (bytes_moved(a) != bytes_moved(b))
+		return bytes_moved(a) < bytes_moved(b) ? 1 : -1;
+	if (a->sums.sockets != b->sums.sockets)
+		return a->sums.sockets < b->sums.sockets ? 1 : -1;
+	return memcmp(&a->key, &b->key, sizeof(a->key));
+}
+
+/*
+ * The paths beyond PATHS_MAX as one row without a prefix: its sums stay exact, while round-trip
+ * times and the like of so many paths together would mean nothing and are unknown.
+ */
+static void write_others(struct paths *p)
+{
+	struct sample_path *out;
+
+	if (p->n <= PATHS_MAX)
+		return;
+	qsort(p->nodes, p->n, sizeof(*p->nodes), most_moved_first);
+	out = SAMPLE_ADD(p->sample, paths);
+	out->prefix = xstrdup("other");
+	out->ifname = xstrdup("");
+	out->cc = xstrdup("");
+	for (size_t i = PATHS_MAX - 1; i < p->n; i++) {
+		const struct sample_path *n = &p->nodes[i].sums;
+
+		out->sockets += n->sockets;
+		out->has_sums = out->has_sums || n->has_sums;
+		out->has_rtos = out->has_rtos || n->has_rtos;
+		out->has_ooopack = out->has_ooopack || n->has_ooopack;
+		add_sums(&out->sums, &n->sums);
+	}
+	p->n = PATHS_MAX - 1;
+}
+
 void paths_end(struct paths *p, void (*want)(void *arg, uint32_t inode), void *arg)
 {
+	write_others(p);
 	for (size_t i = 0; i < p->n; i++) {
 		struct node *n = &p->nodes[i];
 		struct sample_path *out = SAMPLE_ADD(p->sample, paths);

@@ -11,6 +11,7 @@
 #include "collect/sample.h"
 #include "collect/track.h"
 
+#define PATHS_MAX       512        /* rows of a sample; what moved least is one row, "other" */
 #define PATHS_FLOWS_MAX 4          /* flows kept of a path in a sample */
 #define PATHS_FLOW_FLOOR_BPS 800e3 /* slower flows are never kept, bits a second */
 

@@ -447,19 +447,51 @@ static void nonsense_figures_are_harmless(void **state)
 	assert_int_equal(sample.paths[0].sockets, 2);
 }
 
-static void many_paths_are_told_apart(void **state)
+static void add_many(int n)
 {
 	char text[32];
 
+	for (int i = 0; i < n; i++) {
+		(void) snprintf(text, sizeof(text), "10.%d.%d.1", i / 250, i % 250);
+		add_to(text, (uint64_t) i);
+	}
+}
+
+static void many_paths_are_told_apart(void **state)
+{
 	for (int round = 0; round < 2; round++) {
-		for (int i = 0; i < 5000; i++) {
-			(void) snprintf(text, sizeof(text), "10.%d.%d.1", i / 250, i % 250);
-			add_to(text, (uint64_t) i);
-		}
+		add_many(PATHS_MAX);
 		end();
-		assert_int_equal(sample.n_paths, 5000);
-		for (int i = 0; i < 5000; i++)
+		assert_int_equal(sample.n_paths, PATHS_MAX);
+		for (int i = 0; i < PATHS_MAX; i++)
 			assert_int_equal(sample.paths[i].sums.bytes_acked, i);
+		again(INTERVAL_US);
+	}
+}
+
+static void paths_that_moved_least_are_one_row_with_exact_sums(void **state)
+{
+	uint64_t bytes = 0;
+	uint32_t sockets = 0;
+
+	for (int round = 0; round < 2; round++) {
+		const struct sample_path *other;
+
+		bytes = sockets = 0;
+		add_many(5000);
+		end();
+		assert_int_equal(sample.n_paths, PATHS_MAX);
+		for (size_t i = 0; i < sample.n_paths; i++) {
+			bytes += sample.paths[i].sums.bytes_acked;
+			sockets += sample.paths[i].sockets;
+		}
+		assert_int_equal(bytes, 5000 * 4999 / 2);
+		assert_int_equal(sockets, 5000);
+		other = find("other");
+		assert_int_equal(other->sockets, 5000 - (PATHS_MAX - 1));
+		assert_true(other->has_sums);
+		assert_false(other->min_rtt_us.known);
+		assert_int_equal(find("10.19.249.0/24")->sums.bytes_acked, 4999);
 		again(INTERVAL_US);
 	}
 }
@@ -486,6 +518,7 @@ int main(void)
 		TEST(flow_without_scaling_or_memory_figures),
 		TEST(nonsense_figures_are_harmless),
 		TEST(many_paths_are_told_apart),
+		TEST(paths_that_moved_least_are_one_row_with_exact_sums),
 	};
 
 	return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
