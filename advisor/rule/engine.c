@@ -115,8 +115,9 @@ static int need_is_met(struct engine *en, const char *need, struct err *e)
 	const struct fact_counter *c;
 	double number;
 
-	if (!name++)
+	if (!name)
 		return fact_is_there(en, need, e);
+	name++;
 	if (str_starts_with(need, "sysctl:"))
 		return facts_sysctl(&en->facts, name) ? 1 : 0;
 	if (str_starts_with(need, "policy:")) {
