@@ -18,6 +18,14 @@ void collector_free_p(struct collector **c);
 void collector_set_baseline(struct collector *c, struct counter_baseline *base);
 
 /*
+ * A descriptor that can be read when the kernel has told of closed sockets; -1 = it tells nothing
+ * (no permission, a recording). Call collector_drain then: what is not taken in time is lost, and
+ * counted as lost.
+ */
+int collector_fd(const struct collector *c);
+void collector_drain(struct collector *c);
+
+/*
  * Takes the next sample: 1 and *ret (end with sample_done); 0 = a recording has ended. Fails only
  * when there is nothing to sample at all; a source that cannot be read is a note in the sample.
  */

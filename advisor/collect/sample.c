@@ -37,6 +37,8 @@ static void free_sockets(struct sample *s)
 		free(s->paths[i].prefix);
 		free(s->paths[i].ifname);
 		free(s->paths[i].cc);
+		histogram_done(&s->paths[i].srtt);
+		histogram_done(&s->paths[i].rcv_rtt);
 	}
 	for (size_t i = 0; i < s->n_flows; i++) {
 		free(s->flows[i].local);
@@ -56,12 +58,17 @@ static void free_sockets(struct sample *s)
 		free(s->processes[i].process);
 		free(s->processes[i].close_wait_remote);
 	}
+	for (size_t i = 0; i < s->n_udp; i++) {
+		free(s->udp[i].addr);
+		free(s->udp[i].process);
+	}
 	free(s->states);
 	free(s->paths);
 	free(s->flows);
 	free(s->destinations);
 	free(s->listeners);
 	free(s->processes);
+	free(s->udp);
 }
 
 static void free_values(struct sample_value *values, size_t n)

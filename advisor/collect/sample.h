@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/histogram.h"
 
 /* A number that may be unknown: never 0 for "could not be read". */
 struct opt_i64 {
@@ -53,16 +54,24 @@ struct socket_sums {
 	uint64_t bytes_sent, bytes_acked, bytes_received, bytes_retrans;
 	uint64_t segs_out, segs_in, data_segs_out, data_segs_in;
 	uint64_t retrans_segs, dsack_dups, reord_seen, rtos, rcv_ooopack;
+	uint64_t delivered_segs, delivered_ce_segs; /* acknowledged; of them with an ECN mark */
 	uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
 };
 
 struct sample_path {
 	char *prefix, *ifname, *cc; /* "192.0.2.0/24", "eth0" or "", "cubic" or "" */
-	uint32_t sockets;
+	uint32_t sockets;       /* in the dump */
+	uint32_t closed;        /* in the interval, told by the kernel as they went */
+	uint32_t short_lived;   /* of closed: never seen in a dump */
 	struct opt_i64 min_rtt_us, srtt_us, rcv_rtt_us, cwnd_max_segs, reordering_max_segs;
 	struct opt_i64 notsent_bytes, wmem_queued_bytes, rmem_alloc_bytes, snd_mss_bytes,
 		pmtu_bytes;
 	struct opt_i64 delivery_rate_bps, no_wscale, no_sack, no_timestamps;
+	struct opt_i64 ecn;     /* sockets that negotiated it */
+	struct opt_i64 lost_segs; /* sum of tcpi_lost now */
+	struct opt_i64 sndbuf_max_bytes, rcvbuf_max_bytes; /* largest buffer of a socket */
+	struct opt_i64 sndbuf_pinned, rcvbuf_pinned; /* sockets whose buffer looks set by hand */
+	struct histogram srtt, rcv_rtt; /* us, one count for each socket that moved data */
 	bool has_sums;          /* kernel 4.19 and later, not in a run's first sample */
 	bool has_ooopack;       /* kernel 5.4 and later */
 	bool has_rtos;          /* kernel 6.7 and later */
@@ -113,6 +122,17 @@ struct sample_process {
 	struct opt_i64 keepalive_idle_max_us;
 };
 
+struct sample_udp {             /* a UDP socket that dropped datagrams */
+	char *addr;
+	uint16_t port;
+	uint64_t cookie;
+	uint64_t drops;         /* since it was made, datagrams */
+	struct opt_i64 drops_delta;
+	uint32_t rqueue_bytes, rcvbuf_bytes;
+	struct opt_i64 pid;
+	char *process;
+};
+
 struct sample_link {
 	char *ifname, *kind, *qdisc; /* kind, qdisc: NULL = none, unknown */
 	bool up;
@@ -143,7 +163,9 @@ struct sample {
 	struct usec took, cpu;
 	struct opt_i64 sockets; /* seen, all states; unknown = sock_diag refused */
 	uint32_t dumps_retried, dumps_interrupted;
-	uint64_t lost_events;
+	uint64_t events;        /* closed sockets that the kernel told of */
+	uint64_t lost_events;   /* that it could not tell: the receive buffer was full */
+	struct usec wanted_interval; /* as configured; 0 = none. Longer intervals keep the CPU budget */
 	char *netns;            /* "" = the collector's own */
 	struct sample_host host;
 	SAMPLE_LIST(struct sample_value, values);
@@ -154,6 +176,7 @@ struct sample {
 	SAMPLE_LIST(struct sample_destination, destinations);
 	SAMPLE_LIST(struct sample_listener, listeners);
 	SAMPLE_LIST(struct sample_process, processes);
+	SAMPLE_LIST(struct sample_udp, udp);
 	SAMPLE_LIST(struct sample_link, links);
 	SAMPLE_LIST(struct sample_dropin, dropins);
 	SAMPLE_LIST(struct sample_note, notes);

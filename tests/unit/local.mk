@@ -20,6 +20,7 @@ unit_tests = \
 	%D%/test_fmt \
 	%D%/test_formula \
 	%D%/test_functions \
+	%D%/test_histogram \
 	%D%/test_journal \
 	%D%/test_links \
 	%D%/test_log \
