@@ -22,7 +22,7 @@ enum netlink_family { NETLINK_OF_ROUTE, NETLINK_OF_SOCK_DIAG };
  */
 typedef int netlink_message_fn(void *arg, uint16_t type, const void *payload, size_t len);
 
-/* A socket of this network namespace. The receive buffer is one fixed 64 KiB block. */
+/* A socket of this network namespace. A reply is received into 64 KiB. */
 int netlink_open(enum netlink_family family, struct netlink **ret, struct err *e);
 struct netlink *netlink_close(struct netlink *c);
 
