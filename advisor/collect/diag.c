@@ -158,17 +158,6 @@ int diag_decode(const void *payload, size_t len, struct diag_socket *ret)
 	return 0;
 }
 
-uint64_t diag_peek_cookie(const void *payload, size_t len)
-{
-	uint32_t half[2];
-
-	if (len < sizeof(struct inet_diag_msg))
-		return 0;
-	memcpy(half, (const char *) payload + offsetof(struct inet_diag_msg, id.idiag_cookie),
-		sizeof(half));
-	return half[0] | (uint64_t) half[1] << 32;
-}
-
 char *diag_format_addr(char *buf, size_t size, int family, const uint8_t *addr)
 {
 	if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, addr, buf, (socklen_t) size))

@@ -94,9 +94,6 @@ uint16_t diag_message_type(void); /* SOCK_DIAG_BY_FAMILY */
 /* 0 or -EBADMSG: shorter than its header, or an attribute that overruns the message. */
 int diag_decode(const void *payload, size_t len, struct diag_socket *ret);
 
-/* The cookie of a message that is long enough, else 0. */
-uint64_t diag_peek_cookie(const void *payload, size_t len);
-
 /* "192.0.2.1", "2001:db8::1" */
 char *diag_format_addr(char *buf, size_t size, int family, const uint8_t *addr);
 /* "192.0.2.1:443", "[2001:db8::1]:443" */

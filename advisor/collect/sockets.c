@@ -115,7 +115,6 @@ static int on_socket(void *arg, uint16_t type, const void *payload, size_t len)
 
 	if (type != diag_message_type())
 		return 0;
-	track_prefetch(k->track, diag_peek_cookie(payload, len));
 	if (diag_decode(payload, len, &s) < 0) {
 		k->malformed++;
 		return 0;

@@ -6,24 +6,36 @@
 
 #include "base/alloc.h"
 
-/* As the kernel counts: 104 bytes a socket. */
+#define INDEX_MIN 1024
+
+/* As the kernel counts: 112 bytes a socket. */
 struct entry {
-	uint64_t cookie;    /* 0 = free */
+	uint64_t cookie;
 	uint64_t bytes_sent, bytes_acked, bytes_received, bytes_retrans;
 	uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
 	uint32_t segs_out, segs_in, data_segs_out, data_segs_in;
 	uint32_t retrans_segs, dsack_dups, reord_seen, rcv_ooopack;
 	uint32_t dump;          /* number of the last dump that had it */
+	uint32_t place;         /* in that dump, from 0 */
 	uint32_t close_wait_s;  /* boot time when first seen in CLOSE_WAIT; 0 = never */
 	uint16_t rtos;
 };
 
+/*
+ * The entries lie one behind the other, in the kernel's order, with an index beside them. A hash
+ * table of entries would have to be half empty, would be twice in memory while it grows, and would
+ * cost a cache miss or two for each socket.
+ */
 struct track {
-	struct entry *slots;
-	size_t n, cap;   /* cap: power of two */
-	size_t seen;     /* in this dump */
-	uint32_t dump;   /* from 1; entries of dump 0 do not exist */
-	bool first;      /* no dump before this one */
+	struct entry *entries;
+	size_t n, cap;
+	uint32_t *index;   /* hash of the cookie -> number of the entry + 1 */
+	size_t index_cap;  /* power of two */
+	size_t next;       /* entry behind the one found last */
+	size_t seen;       /* in this dump */
+	size_t jumps;      /* of them stood elsewhere than behind the one before */
+	uint32_t dump;     /* from 1; entries of dump 0 do not exist */
+	bool first;        /* no dump before this one */
 	uint32_t now_s;
 };
 
@@ -31,8 +43,8 @@ struct track *track_new(void)
 {
 	struct track *t = xcalloc(1, sizeof(*t));
 
-	t->cap = 1024;
-	t->slots = xcalloc(t->cap, sizeof(*t->slots));
+	t->index_cap = INDEX_MIN;
+	t->index = xcalloc(t->index_cap, sizeof(*t->index));
 	t->first = true;
 	return t;
 }
@@ -40,53 +52,66 @@ struct track *track_new(void)
 struct track *track_free(struct track *t)
 {
 	if (t) {
-		free(t->slots);
+		free(t->entries);
+		free(t->index);
 		free(t);
 	}
 	return NULL;
 }
 
-static size_t first_slot(size_t cap, uint64_t cookie)
+static uint32_t *index_slot(const struct track *t, uint64_t cookie)
 {
-	return (size_t) ((cookie * 0x9e3779b97f4a7c15ULL) >> 20) & (cap - 1);
+	size_t i = (size_t) ((cookie * 0x9e3779b97f4a7c15ULL) >> 20) & (t->index_cap - 1);
+
+	while (t->index[i] && t->entries[t->index[i] - 1].cookie != cookie)
+		i = (i + 1) & (t->index_cap - 1);
+	return &t->index[i];
 }
 
-void track_prefetch(const struct track *t, uint64_t cookie)
+/* The kernel's order stays: most sockets come behind the one that they came behind before. */
+static struct entry *find(struct track *t, uint64_t cookie)
 {
-	__builtin_prefetch(&t->slots[first_slot(t->cap, cookie)]);
-}
+	if (t->next >= t->n || t->entries[t->next].cookie != cookie) {
+		uint32_t number = *index_slot(t, cookie);
 
-static struct entry *slot_of(struct entry *slots, size_t cap, uint64_t cookie)
-{
-	size_t i = first_slot(cap, cookie);
-
-	while (slots[i].cookie && slots[i].cookie != cookie)
-		i = (i + 1) & (cap - 1);
-	return &slots[i];
-}
-
-/* Into a table of `cap`; entries older than the dump `oldest` are left behind. */
-static void rebuild(struct track *t, size_t cap, uint32_t oldest)
-{
-	struct entry *slots = xcalloc(cap, sizeof(*slots));
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->cap; i++) {
-		if (!t->slots[i].cookie || t->slots[i].dump < oldest)
-			continue;
-		*slot_of(slots, cap, t->slots[i].cookie) = t->slots[i];
-		n++;
+		if (!number)
+			return NULL;
+		t->next = number - 1;
+		t->jumps++;
 	}
-	free(t->slots);
-	t->slots = slots;
-	t->cap = cap;
-	t->n = n;
+	return &t->entries[t->next++];
+}
+
+static void fill_index(struct track *t, size_t cap)
+{
+	free(t->index);
+	t->index_cap = cap;
+	t->index = xcalloc(cap, sizeof(*t->index));
+	for (size_t i = 0; i < t->n; i++)
+		*index_slot(t, t->entries[i].cookie) = (uint32_t) (i + 1);
+}
+
+/* An eighth more: what is not used is memory, and the system moves a large block by its pages. */
+static struct entry *append(struct track *t, uint64_t cookie)
+{
+	if (t->n == t->cap) {
+		t->cap += t->cap / 8 + 64;
+		t->entries = xreallocarray(t->entries, t->cap, sizeof(*t->entries));
+	}
+	if ((t->n + 1) * 2 > t->index_cap)
+		fill_index(t, t->index_cap * 2);
+	t->entries[t->n].cookie = cookie;
+	t->next = t->n + 1;
+	t->jumps++;
+	*index_slot(t, cookie) = (uint32_t) (t->n + 1);
+	return &t->entries[t->n++];
 }
 
 void track_begin(struct track *t, struct usec boottime)
 {
 	t->dump++;
-	t->seen = 0;
+	t->seen = t->jumps = 0;
+	t->next = 0;
 	t->now_s = (uint32_t) (boottime.us / USEC_PER_SEC);
 }
 
@@ -140,20 +165,17 @@ struct track_result track_socket(struct track *t, const struct diag_socket *s)
 {
 	struct entry now = entry_of(s), none = { 0 };
 	struct track_result ret = { .known = true };
-	struct entry *e = slot_of(t->slots, t->cap, s->cookie);
+	struct entry *e;
 
 	if (!s->cookie)
 		return (struct track_result) { .known = false };
-	if (e->cookie && e->dump == t->dump)
+	e = find(t, s->cookie);
+	if (e && e->dump == t->dump)
 		return (struct track_result) { .seen_in_this_dump = true };
-	if (!e->cookie) {
+	if (!e) {
 		ret.known = !t->first;
 		ret.delta = difference(&now, &none);
-		if ((t->n + 1) * 4 > t->cap * 3) {
-			rebuild(t, t->cap * 2, 0);
-			e = slot_of(t->slots, t->cap, s->cookie);
-		}
-		t->n++;
+		e = append(t, s->cookie);
 	} else {
 		ret.delta = difference(&now, e);
 		now.close_wait_s = e->close_wait_s;
@@ -165,27 +187,56 @@ struct track_result track_socket(struct track *t, const struct diag_socket *s)
 	else
 		ret.close_wait.us = (int64_t) (t->now_s - now.close_wait_s) * USEC_PER_SEC;
 	now.dump = t->dump;
+	now.place = (uint32_t) t->seen++;
 	*e = now;
-	t->seen++;
 	return ret;
+}
+
+/* Into the order of this dump, which had every entry that is left. */
+static void reorder(struct track *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		while (t->entries[i].place != i) {
+			struct entry *home = &t->entries[t->entries[i].place], other = *home;
+
+			*home = t->entries[i];
+			t->entries[i] = other;
+		}
+}
+
+/* Forgets the sockets that this dump did not have. */
+static void compact(struct track *t)
+{
+	size_t n = 0, cap = t->index_cap;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->entries[i].dump == t->dump)
+			t->entries[n++] = t->entries[i];
+	t->n = n;
+	if (n == t->seen)
+		reorder(t);
+	if (n < t->cap / 2) {
+		t->cap = n + 64;
+		t->entries = xreallocarray(t->entries, t->cap, sizeof(*t->entries));
+	}
+	while (cap > INDEX_MIN && n * 4 < cap)
+		cap /= 2;
+	fill_index(t, cap);
 }
 
 void track_end(struct track *t)
 {
-	size_t cap = t->cap;
+	size_t gone = t->n - t->seen;
 
 	t->first = false;
-	/* a forgotten socket's slot does no harm: its cookie never comes again */
-	if (t->n - t->seen <= t->n / 4 && t->n - t->seen < 4096)
-		return;
-	while (cap > 1024 && t->seen * 4 < cap)
-		cap /= 2;
-	rebuild(t, cap, t->dump);
+	/* a forgotten socket's entry does no harm: its cookie never comes again */
+	if (gone > t->n / 4 || gone >= 4096 || t->jumps > t->n / 8)
+		compact(t);
 }
 
 void track_reset(struct track *t)
 {
-	memset(t->slots, 0, t->cap * sizeof(*t->slots));
+	memset(t->index, 0, t->index_cap * sizeof(*t->index));
 	t->n = 0;
 	t->first = true;
 }

@@ -33,9 +33,6 @@ struct track_result {
  */
 struct track_result track_socket(struct track *t, const struct diag_socket *s);
 
-/* Lets the memory of this socket's entry come while something else is done. */
-void track_prefetch(const struct track *t, uint64_t cookie);
-
 /* Ends a dump: sockets that were not seen are forgotten. */
 void track_end(struct track *t);
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "collect/track.h"
 
 static struct track *track;
@@ -234,6 +235,27 @@ static void many_sockets_come_and_go(void **state)
 	assert_int_equal(dump_one(3 * (n / 2) + 7, 900, 1).delta.bytes_acked, 900);
 }
 
+/* Multiplying by an odd number permutes the cookies: each dump has an order of its own. */
+static void order_of_a_dump_does_not_matter(void **state)
+{
+	static const uint64_t factors[] = { 1, 5, 5, 77, 1, 4093 };
+	const uint64_t n = 8192;
+
+	for (size_t round = 0; round < ARRAY_SIZE(factors); round++) {
+		begin(10);
+		for (uint64_t i = 0; i < n; i++) {
+			uint64_t cookie = 1 + (i * factors[round]) % n;
+			struct track_result r = see(cookie, cookie * (round + 1), 1);
+
+			assert_false(r.seen_in_this_dump);
+			assert_int_equal(r.known, round > 0);
+			assert_true(!round || r.delta.bytes_acked == cookie);
+		}
+		assert_int_equal(track_count(track), n);
+		track_end(track);
+	}
+}
+
 static void socket_missed_by_one_dump_counts_since_it_was_seen(void **state)
 {
 	begin(0);
@@ -286,6 +308,7 @@ int main(void)
 		TEST(reset_makes_the_next_dump_a_first_one),
 		TEST(close_wait_age_starts_when_it_is_first_seen),
 		TEST(many_sockets_come_and_go),
+		TEST(order_of_a_dump_does_not_matter),
 		TEST(socket_missed_by_one_dump_counts_since_it_was_seen),
 		TEST(empty_dumps_are_fine),
 		TEST(socket_without_a_cookie_is_never_known),
