@@ -23,26 +23,37 @@ static_assert(offsetof(struct diag_tcp_info, bytes_sent) == 200, "tcp_info");
 static_assert(offsetof(struct diag_tcp_info, rcv_wnd) == 232, "tcp_info");
 static_assert(offsetof(struct diag_tcp_info, total_rto_time_ms) == 244, "tcp_info");
 
+static struct diag_request request_of(uint16_t type, const void *body, size_t len)
+{
+	struct diag_request ret = { .type = type, .len = len };
+
+	assert(len <= sizeof(ret.bytes));
+	memcpy(ret.bytes, body, len);
+	return ret;
+}
+
 struct diag_request diag_request_tcp(int family, uint32_t states, bool with_info)
 {
-	struct inet_diag_req_v2 req = {
-		.sdiag_family = family == 4 ? AF_INET : AF_INET6,
-		.sdiag_protocol = IPPROTO_TCP,
-		.idiag_states = states,
-	};
-	struct diag_request ret = { .len = sizeof(req) };
+	uint8_t extensions = !with_info ? 0 :
+		(1 << (INET_DIAG_INFO - 1)) | (1 << (INET_DIAG_CONG - 1)) |
+		(1 << (INET_DIAG_SKMEMINFO - 1));
+	struct inet_diag_req both = { .idiag_family = AF_INET, .idiag_ext = extensions,
+		.idiag_states = states };
+	struct inet_diag_req_v2 one = { .sdiag_family = family == 6 ? AF_INET6 : AF_INET,
+		.sdiag_protocol = IPPROTO_TCP, .idiag_ext = extensions, .idiag_states = states };
 
-	static_assert(sizeof(req) <= sizeof(ret.bytes), "diag_request");
-	if (with_info)
-		req.idiag_ext = (1 << (INET_DIAG_INFO - 1)) | (1 << (INET_DIAG_CONG - 1)) |
-			(1 << (INET_DIAG_SKMEMINFO - 1));
-	memcpy(ret.bytes, &req, sizeof(req));
-	return ret;
+	return family ? request_of(SOCK_DIAG_BY_FAMILY, &one, sizeof(one)) :
+		request_of(TCPDIAG_GETSOCK, &both, sizeof(both));
 }
 
 uint16_t diag_message_type(void)
 {
 	return SOCK_DIAG_BY_FAMILY;
+}
+
+bool diag_is_socket(uint16_t type)
+{
+	return type == SOCK_DIAG_BY_FAMILY || type == TCPDIAG_GETSOCK;
 }
 
 int diag_next_attr(const unsigned char *buf, size_t len, size_t *pos, struct diag_attr *ret)

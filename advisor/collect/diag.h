@@ -75,21 +75,30 @@ struct diag_socket {
 #define DIAG_HAS(s, field)                                                                         \
 	((s)->info_len >= offsetof(struct diag_tcp_info, field) + sizeof((s)->info.field))
 
-/* Body of a SOCK_DIAG_BY_FAMILY dump request for TCP. */
+/* A dump request for TCP. */
 struct diag_request {
+	uint16_t type;          /* of the netlink message */
 	unsigned char bytes[64];
 	size_t len;
 };
 
-/* family 4 or 6; states: bit 1 << state; with_info: INFO, SKMEMINFO and CONG as well. */
+/*
+ * family 4, 6, or 0 for both in one walk over the kernel's table: that is the request of before
+ * Linux 3.3, which every kernel up to 6.18 takes [inet_diag_dump_compat: AF_UNSPEC]; it may be
+ * refused one day (-EOPNOTSUPP). SOCK_DIAG_BY_FAMILY itself has no such family (-ENOENT).
+ * states: bit 1 << state; with_info: INFO, SKMEMINFO and CONG as well.
+ */
 struct diag_request diag_request_tcp(int family, uint32_t states, bool with_info);
 
 #define DIAG_STATES_LISTEN  (1u << TCP_STATE_LISTEN)
-/* states whose sockets carry no tcp_info: asked without it */
+/* states whose sockets carry no attribute, whatever is asked for [inet_twsk_diag_fill] */
 #define DIAG_STATES_MINI    ((1u << TCP_STATE_TIME_WAIT) | (1u << TCP_STATE_SYN_RECV))
 #define DIAG_STATES_FULL    (0xffeu & ~(DIAG_STATES_LISTEN | DIAG_STATES_MINI))
 
 uint16_t diag_message_type(void); /* SOCK_DIAG_BY_FAMILY */
+
+/* Is it a message about a socket? Its type is that of the request. */
+bool diag_is_socket(uint16_t type);
 
 /* 0 or -EBADMSG: shorter than its header, or an attribute that overruns the message. */
 int diag_decode(const void *payload, size_t len, struct diag_socket *ret);

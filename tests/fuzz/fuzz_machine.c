@@ -23,9 +23,8 @@ static void clean_up(void)
 
 static void put(const uint8_t *data, size_t size)
 {
-	static const char *const files[] = { "netlink/tcp4-listen", "netlink/tcp4-full",
-		"netlink/tcp4-mini",
-		"netlink/tcp6-full", "owners", "proc/net/netstat" };
+	static const char *const files[] = { "netlink/tcp-listen", "netlink/tcp-rest",
+		"owners", "proc/net/netstat" };
 
 	if (!rec) {
 		rec = recording_new();

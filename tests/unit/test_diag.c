@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <linux/tcp.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static void request_names_family_states_and_extensions(void **state)
 	struct diag_request r = diag_request_tcp(6, DIAG_STATES_FULL, true);
 	struct inet_diag_req_v2 req;
 
+	assert_int_equal(r.type, SOCK_DIAG_BY_FAMILY);
 	assert_int_equal(r.len, sizeof(req));
 	memcpy(&req, r.bytes, sizeof(req));
 	assert_int_equal(req.sdiag_family, AF_INET6);
@@ -65,7 +67,22 @@ static void request_names_family_states_and_extensions(void **state)
 	assert_int_equal(req.idiag_ext, 0);
 }
 
-static void the_three_requests_cover_each_state_once(void **state)
+static void request_for_both_families_is_the_old_one(void **state)
+{
+	struct diag_request r = diag_request_tcp(0, DIAG_STATES_FULL, true);
+	struct inet_diag_req req;
+
+	assert_int_equal(r.type, TCPDIAG_GETSOCK);
+	assert_int_equal(r.len, sizeof(req));
+	memcpy(&req, r.bytes, sizeof(req));
+	assert_int_equal(req.idiag_states, DIAG_STATES_FULL);
+	assert_int_equal(req.idiag_ext, 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_CONG - 1) |
+		1 << (INET_DIAG_SKMEMINFO - 1));
+	assert_true(diag_is_socket(r.type) && diag_is_socket(diag_message_type()));
+	assert_false(diag_is_socket(999));
+}
+
+static void the_three_kinds_cover_each_state_once(void **state)
 {
 	assert_int_equal(DIAG_STATES_LISTEN & DIAG_STATES_FULL, 0);
 	assert_int_equal(DIAG_STATES_LISTEN & DIAG_STATES_MINI, 0);
@@ -378,7 +395,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(layout_is_that_of_the_kernel_header),
 		cmocka_unit_test(request_names_family_states_and_extensions),
-		cmocka_unit_test(the_three_requests_cover_each_state_once),
+		cmocka_unit_test(request_for_both_families_is_the_old_one),
+		cmocka_unit_test(the_three_kinds_cover_each_state_once),
 		cmocka_unit_test(whole_message_is_decoded),
 		cmocka_unit_test(message_without_attributes_knows_nothing_more),
 		cmocka_unit_test(shorter_and_longer_tcp_info),

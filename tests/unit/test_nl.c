@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "collect/diag.h"
 #include "collect/nl.h"
@@ -123,6 +124,68 @@ static void protocol_without_a_diag_module_is_enoent_not_an_empty_dump(void **st
 	assert_string_equal(e.text, "netlink dump refused: No such file or directory");
 }
 
+struct wanted {
+	uint16_t ports[2]; /* of listeners */
+	unsigned found[2];
+};
+
+static int find_ports(void *arg, uint16_t type, const void *payload, size_t len)
+{
+	struct wanted *w = arg;
+	struct diag_socket s;
+
+	assert_true(diag_is_socket(type));
+	assert_int_equal(diag_decode(payload, len, &s), 0);
+	for (int i = 0; i < 2; i++)
+		w->found[i] += s.sport == w->ports[i] && s.family == (i ? 6 : 4);
+	return 0;
+}
+
+/* A listener on the loopback address; -1 = this machine has none of that family. */
+static int listen_on(int family, uint16_t *ret_port)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	socklen_t len = family == AF_INET ? sizeof(in) : sizeof(in6);
+	struct sockaddr *addr = family == AF_INET ? (struct sockaddr *) &in :
+		(struct sockaddr *) &in6;
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	if (bind(fd, addr, len) < 0 || listen(fd, 1) < 0 || getsockname(fd, addr, &len) < 0) {
+		(void) close(fd);
+		return -1;
+	}
+	*ret_port = ntohs(family == AF_INET ? in.sin_port : in6.sin6_port);
+	return fd;
+}
+
+static void one_dump_has_the_sockets_of_both_families(void **state)
+{
+	struct diag_request request = diag_request_tcp(0, DIAG_STATES_LISTEN, true);
+	struct wanted w = { .found = { 0 } };
+	struct err e = ERR_INIT;
+	int fd4 = listen_on(AF_INET, &w.ports[0]), fd6 = listen_on(AF_INET6, &w.ports[1]);
+	bool interrupted;
+	int r = -EPERM;
+
+	if (can_open(NETLINK_OF_SOCK_DIAG))
+		r = netlink_dump(netlink, request.type, request.bytes, request.len, find_ports, &w,
+			&interrupted, &e);
+	if (fd4 >= 0)
+		(void) close(fd4);
+	if (fd6 >= 0)
+		(void) close(fd6);
+	if (r == -EPERM || r == -EACCES || r == -EOPNOTSUPP) {
+		(void) printf("# skipped: %s\n", e.text);
+		return;
+	}
+	assert_int_equal(r, 0);
+	assert_int_equal(w.found[0], fd4 >= 0);
+	assert_int_equal(w.found[1], fd6 >= 0);
+}
+
 static void close_takes_nothing(void **state)
 {
 	assert_null(netlink_close(NULL));
@@ -137,6 +200,7 @@ int main(void)
 		TEST(refusal_of_the_reader_is_returned_and_the_socket_stays_usable),
 		TEST(request_that_the_kernel_does_not_know_is_an_error),
 		TEST(protocol_without_a_diag_module_is_enoent_not_an_empty_dump),
+		TEST(one_dump_has_the_sockets_of_both_families),
 		TEST(close_takes_nothing),
 	};
 

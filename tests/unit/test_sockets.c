@@ -164,6 +164,55 @@ static void interrupted_dump_is_repeated_and_then_told(void **state)
 	assert_int_equal(find(4, TCP_STATE_ESTABLISHED)->sockets, 1);
 }
 
+static void one_walk_is_taken_before_those_by_family(void **state)
+{
+	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
+
+	tick();
+	recording_socket(rec, "tcp4-full", &s);
+	recording_put(rec, "netlink/tcp-listen", "");
+	recording_socket(rec, "tcp-rest", &s);
+	s = recording_example(6, "2001:db8::1", 80, "2001:db8::2", 4000, 2);
+	recording_socket(rec, "tcp-rest", &s);
+	s = socket_of(3, TCP_STATE_TIME_WAIT);
+	s.info_len = s.skmem_len = 0;
+	recording_socket(rec, "tcp-rest", &s);
+	read_tick();
+	assert_int_equal(sample.n_notes, 0);
+	assert_int_equal(sample.sockets.v, 3);
+	assert_int_equal(find(4, TCP_STATE_ESTABLISHED)->sockets, 1);
+	assert_int_equal(find(6, TCP_STATE_ESTABLISHED)->sockets, 1);
+	assert_int_equal(find(4, TCP_STATE_TIME_WAIT)->sockets, 1);
+}
+
+static void half_of_the_one_walk_is_a_note_and_the_count_unknown(void **state)
+{
+	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
+
+	tick();
+	recording_socket(rec, "tcp4-full", &s);
+	recording_put(rec, "netlink/tcp-listen", "");
+	read_tick();
+	assert_int_equal(sample.n_notes, 1);
+	assert_true(str_starts_with(sample.notes[0].text, "tcp-rest: "));
+	assert_false(sample.sockets.known);
+}
+
+static void repeated_dump_counts_what_has_no_tcp_info_once(void **state)
+{
+	struct diag_socket s = socket_of(3, TCP_STATE_TIME_WAIT);
+
+	tick();
+	s.info_len = s.skmem_len = 0;
+	recording_put(rec, "netlink/tcp-listen", "");
+	recording_socket(rec, "tcp-rest", &s);
+	recording_message(rec, "tcp-rest", NLMSG_DONE, NLM_F_DUMP_INTR, "\0\0\0\0", 4);
+	read_tick();
+	assert_int_equal(sample.dumps_retried, 2);
+	assert_int_equal(sample.dumps_interrupted, 1);
+	assert_int_equal(find(4, TCP_STATE_TIME_WAIT)->sockets, 1);
+}
+
 static void refused_dump_is_a_note_and_the_count_unknown(void **state)
 {
 	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
@@ -257,6 +306,9 @@ int main(void)
 		TEST(second_sample_has_deltas_the_first_has_none),
 		TEST(socket_that_comes_twice_counts_once),
 		TEST(interrupted_dump_is_repeated_and_then_told),
+		TEST(one_walk_is_taken_before_those_by_family),
+		TEST(half_of_the_one_walk_is_a_note_and_the_count_unknown),
+		TEST(repeated_dump_counts_what_has_no_tcp_info_once),
 		TEST(refused_dump_is_a_note_and_the_count_unknown),
 		TEST(malformed_message_costs_only_itself),
 		TEST(unknown_state_is_kept_apart),
