@@ -169,6 +169,16 @@ int diag_decode(const void *payload, size_t len, struct diag_socket *ret)
 	return 0;
 }
 
+bool diag_has_min_rtt(const struct diag_socket *s)
+{
+	return DIAG_HAS(s, min_rtt_us) && s->info.min_rtt_us && s->info.min_rtt_us != UINT32_MAX;
+}
+
+bool diag_has_sizes(const struct diag_socket *s)
+{
+	return s->skmem_len >= offsetof(struct diag_skmem, optmem);
+}
+
 char *diag_format_addr(char *buf, size_t size, int family, const uint8_t *addr)
 {
 	if (!inet_ntop(family == 4 ? AF_INET : AF_INET6, addr, buf, (socklen_t) size))

@@ -49,15 +49,20 @@ struct diag_tcp_info {
 #define DIAG_OPT_TIMESTAMPS 1u /* options */
 #define DIAG_OPT_SACK       2u
 #define DIAG_OPT_WSCALE     4u
+#define DIAG_OPT_ECN        8u
 
 struct diag_skmem {             /* INET_DIAG_SKMEMINFO, bytes */
 	uint32_t rmem_alloc, rcvbuf, wmem_alloc, sndbuf, fwd_alloc, wmem_queued, optmem, backlog,
 		drops;
 };
 
+/* Did the application set the buffer's size itself (SO_SNDBUF, SO_RCVBUF)? */
+enum diag_pinned { DIAG_PINNED_UNKNOWN, DIAG_PINNED_NO, DIAG_PINNED_YES };
+
 struct diag_socket {
 	int family;             /* 4, 6; IPv4-mapped addresses are turned into 4 */
 	bool own_peer;          /* the peer has an address of this host; set by the collector */
+	enum diag_pinned sndbuf_pinned, rcvbuf_pinned; /* set by the collector, see buffers.h */
 	uint8_t state, timer, retrans;
 	uint16_t sport, dport;  /* host order */
 	uint8_t src[16], dst[16]; /* network order; 4 bytes for family 4 */
@@ -74,6 +79,9 @@ struct diag_socket {
 /* Did the kernel send this field of struct diag_tcp_info? */
 #define DIAG_HAS(s, field)                                                                         \
 	((s)->info_len >= offsetof(struct diag_tcp_info, field) + sizeof((s)->info.field))
+
+bool diag_has_min_rtt(const struct diag_socket *s); /* a round trip was measured */
+bool diag_has_sizes(const struct diag_socket *s);   /* skmem up to wmem_queued was sent */
 
 /* A dump request for TCP. */
 struct diag_request {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "collect/buffers.h"
 #include "collect/diag.h"
 #include "collect/endpoints.h"
 #include "collect/owner.h"
@@ -22,6 +23,7 @@ struct sockets {
 	struct processes *processes;
 	struct owners *owners;
 	const struct links *links; /* of the sample under way */
+	struct buffers buffers;
 	struct usec last;       /* boot time of the dump before; 0 = none */
 	uint32_t states[2][TCP_STATES], orphans[2][TCP_STATES]; /* [0] IPv4, [1] IPv6 */
 	uint64_t seen;
@@ -130,6 +132,7 @@ static int on_socket(void *arg, uint16_t type, const void *payload, size_t len)
 		return 0;
 	}
 	s.own_peer = s.state != TCP_STATE_LISTEN && links_find(k->links, s.family, s.dst) != 0;
+	buffers_judge(&k->buffers, &s);
 	k->take(k, &s);
 	return 0;
 }
@@ -233,6 +236,7 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 	k->seen = 0;
 	k->malformed = 0;
 	k->links = links;
+	buffers_update(&k->buffers, s);
 	track_begin(k->track, s->boottime);
 	paths_begin(k->paths, links, s, interval_us);
 	endpoints_begin(k->endpoints, s);
