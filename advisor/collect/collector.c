@@ -52,6 +52,11 @@ void collector_set_baseline(struct collector *c, struct counter_baseline *base)
 	memset(base, 0, sizeof(*base));
 }
 
+void collector_set_prefixes(struct collector *c, unsigned v4, unsigned v6)
+{
+	sockets_set_prefixes(c->sockets, v4, v6);
+}
+
 int collector_fd(const struct collector *c)
 {
 	return -1;

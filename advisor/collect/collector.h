@@ -18,6 +18,11 @@ void collector_free_p(struct collector **c);
 void collector_set_baseline(struct collector *c, struct counter_baseline *base);
 
 /*
+ * Lengths of the remote prefixes that make a path, bits: 8..32 and 16..128; 24 and 48 if not set.
+ */
+void collector_set_prefixes(struct collector *c, unsigned v4, unsigned v6);
+
+/*
  * A descriptor that can be read when the kernel has told of closed sockets; -1 = it tells nothing
  * (no permission, a recording). Call collector_drain then: what is not taken in time is lost, and
  * counted as lost.

@@ -5,11 +5,13 @@ libtcpadvisor_a_SOURCES += \
 	%D%/counters.c %D%/counters.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/endpoints.c %D%/endpoints.h \
+	%D%/flows.c %D%/flows.h \
 	%D%/host.c %D%/host.h \
 	%D%/links.c %D%/links.h \
 	%D%/machine.c %D%/machine.h \
 	%D%/nl.c %D%/nl.h \
 	%D%/owner.c %D%/owner.h \
+	%D%/path_figures.c %D%/path_figures.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/percpu.c %D%/percpu.h \
 	%D%/processes.c %D%/processes.h \

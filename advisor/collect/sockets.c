@@ -57,6 +57,11 @@ struct sockets *sockets_free(struct sockets *k)
 	return NULL;
 }
 
+void sockets_set_prefixes(struct sockets *k, unsigned v4, unsigned v6)
+{
+	paths_set_prefixes(k->paths, v4, v6);
+}
+
 static void count(struct sockets *k, const struct diag_socket *s)
 {
 	int f = s->family == 6, state = s->state < TCP_STATES ? s->state : 0;

@@ -12,6 +12,9 @@ struct sockets;
 struct sockets *sockets_new(void);
 struct sockets *sockets_free(struct sockets *k);
 
+/* As paths_set_prefixes. */
+void sockets_set_prefixes(struct sockets *k, unsigned v4, unsigned v6);
+
 /*
  * Fills states, paths, flows, destinations, listeners, processes and the sockets' part of the
  * quality. A refused dump is a note; an interrupted one is repeated a few times, then kept and

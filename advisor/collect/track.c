@@ -8,13 +8,14 @@
 
 #define INDEX_MIN 1024
 
-/* As the kernel counts: 112 bytes a socket. */
+/* As the kernel counts: 120 bytes a socket. */
 struct entry {
 	uint64_t cookie;
 	uint64_t bytes_sent, bytes_acked, bytes_received, bytes_retrans;
 	uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
 	uint32_t segs_out, segs_in, data_segs_out, data_segs_in;
 	uint32_t retrans_segs, dsack_dups, reord_seen, rcv_ooopack;
+	uint32_t delivered_segs, delivered_ce_segs;
 	uint32_t dump;          /* number of the last dump that had it */
 	uint32_t place;         /* in that dump, from 0 */
 	uint32_t close_wait_s;  /* boot time when first seen in CLOSE_WAIT; 0 = never */
@@ -129,6 +130,7 @@ static struct entry entry_of(const struct diag_socket *s)
 		.data_segs_out = i->data_segs_out, .data_segs_in = i->data_segs_in,
 		.retrans_segs = i->total_retrans, .dsack_dups = i->dsack_dups,
 		.reord_seen = i->reord_seen, .rcv_ooopack = i->rcv_ooopack,
+		.delivered_segs = i->delivered, .delivered_ce_segs = i->delivered_ce,
 		.rtos = i->total_rto,
 	};
 }
@@ -157,6 +159,9 @@ static struct socket_sums difference(const struct entry *now, const struct entry
 		.dsack_dups = (uint32_t) (now->dsack_dups - before->dsack_dups),
 		.reord_seen = (uint32_t) (now->reord_seen - before->reord_seen),
 		.rcv_ooopack = (uint32_t) (now->rcv_ooopack - before->rcv_ooopack),
+		.delivered_segs = (uint32_t) (now->delivered_segs - before->delivered_segs),
+		.delivered_ce_segs =
+			(uint32_t) (now->delivered_ce_segs - before->delivered_ce_segs),
 		.rtos = (uint16_t) (now->rtos - before->rtos),
 	};
 }

@@ -44,8 +44,8 @@ static void put_sums(struct strbuf *b, const struct socket_sums *u)
 {
 	const uint64_t all[] = { u->bytes_sent, u->bytes_acked, u->bytes_received, u->bytes_retrans,
 		u->segs_out, u->segs_in, u->data_segs_out, u->data_segs_in, u->retrans_segs,
-		u->dsack_dups, u->reord_seen, u->rtos, u->rcv_ooopack, u->busy_us,
-		u->rwnd_limited_us, u->sndbuf_limited_us };
+		u->dsack_dups, u->reord_seen, u->rtos, u->rcv_ooopack, u->delivered_segs,
+		u->delivered_ce_segs, u->busy_us, u->rwnd_limited_us, u->sndbuf_limited_us };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		strbuf_printf(b, " %llu", (unsigned long long) all[i]);
@@ -106,7 +106,10 @@ static void put_paths(struct strbuf *b, const struct sample *s)
 		const struct opt_i64 all[] = { p->min_rtt_us, p->srtt_us, p->rcv_rtt_us,
 			p->cwnd_max_segs, p->reordering_max_segs, p->notsent_bytes,
 			p->wmem_queued_bytes, p->rmem_alloc_bytes, p->snd_mss_bytes, p->pmtu_bytes,
-			p->delivery_rate_bps, p->no_wscale, p->no_sack, p->no_timestamps };
+			p->delivery_rate_bps, p->no_wscale, p->no_sack, p->no_timestamps, p->ecn,
+			p->lost_segs, p->sndbuf_max_bytes, p->rcvbuf_max_bytes, p->sndbuf_pinned,
+			p->rcvbuf_pinned, OPT(histogram_count(&p->srtt)),
+			OPT(histogram_count(&p->rcv_rtt)) };
 
 		strbuf_printf(b, "path %s %s %s %u %d %d", p->prefix, p->ifname, p->cc, p->sockets,
 			p->has_sums, p->has_rtos);
@@ -259,6 +262,21 @@ static void recorded_machine_gives_its_samples(void **state)
 			fail_msg("no \"%s\" in:\n%s", want[i], all);
 	assert_null(strstr(all, "kernel.pid_max"));
 	assert_null(strstr(all, "note "));
+}
+
+static void prefixes_are_as_long_as_told(void **state)
+{
+	_cleanup_(machine_close_p) struct machine *machine = NULL;
+	_cleanup_(collector_free_p) struct collector *collector = NULL;
+	struct sample s;
+
+	record_two();
+	assert_int_equal(machine_open(rec->root, NULL, &machine, NULL), 0);
+	collector = collector_new(machine, "");
+	collector_set_prefixes(collector, 16, 48);
+	assert_int_equal(collector_sample(collector, &s, NULL), 1);
+	assert_string_equal(s.paths[0].prefix, "198.51.0.0/16");
+	sample_done(&s);
 }
 
 /* An older recording has it among the sysctls. */
@@ -444,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(recorded_machine_gives_its_samples),
+		TEST(prefixes_are_as_long_as_told),
 		TEST(gauge_among_the_sysctls_is_no_setting),
 		TEST(replay_says_the_same_each_time),
 		TEST(baseline_gives_the_first_sample_its_increase),

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "collect/flows.h"
 #include "collect/paths.h"
 #include "recording.h"
 
@@ -180,13 +181,16 @@ static void syn_sent_again_is_no_lost_data(void **state)
 	struct diag_socket s = socket_to("198.51.100.7", 1);
 
 	s.state = TCP_STATE_SYN_SENT;
+	s.info.lost = 1;
 	paths_add(paths, &s, &t);
 	s.state = TCP_STATE_ESTABLISHED;
+	s.info.lost = 3;
 	t.delta.retrans_segs = 2;
 	paths_add(paths, &s, &t);
 	end();
 	assert_int_equal(find("198.51.100.0/24")->sums.retrans_segs, 2);
 	assert_int_equal(find("198.51.100.0/24")->sums.segs_out, 14);
+	assert_int_equal(find("198.51.100.0/24")->lost_segs.v, 3);
 }
 
 static void names_that_look_alike_are_one_path(void **state)
@@ -213,8 +217,12 @@ static void gauges_are_folded(void **state)
 	a.info.notsent_bytes = 100;
 	a.info.pmtu = 1400;
 	a.info.delivery_rate = 1000;
+	a.info.lost = 2;
+	a.info.options |= DIAG_OPT_ECN;
 	a.skmem.wmem_queued = 7;
 	a.skmem.rmem_alloc = 1;
+	a.skmem.sndbuf = 46080;
+	a.skmem.rcvbuf = 200001;
 	b.info.min_rtt_us = UINT32_MAX; /* none yet */
 	b.info.rcv_rtt_us = 12000;
 	b.info.snd_cwnd = 20;
@@ -223,7 +231,9 @@ static void gauges_are_folded(void **state)
 	b.info.delivery_rate = 999999;
 	b.info.app_limited = 1;
 	b.info.options = 0;
+	b.info.lost = 5;
 	b.skmem.wmem_queued = 3;
+	b.skmem.sndbuf = 92160;
 	add(&a, 0);
 	add(&b, 0);
 	end();
@@ -240,6 +250,31 @@ static void gauges_are_folded(void **state)
 	assert_int_equal(sample.paths[0].no_wscale.v, 1);
 	assert_int_equal(sample.paths[0].no_sack.v, 1);
 	assert_int_equal(sample.paths[0].no_timestamps.v, 1);
+	assert_int_equal(sample.paths[0].ecn.v, 1);
+	assert_int_equal(sample.paths[0].lost_segs.v, 7);
+	assert_int_equal(sample.paths[0].sndbuf_max_bytes.v, 92160);
+	assert_int_equal(sample.paths[0].rcvbuf_max_bytes.v, 200001);
+}
+
+static void buffers_set_by_hand_are_counted_where_it_can_be_told(void **state)
+{
+	static const struct {
+		enum diag_pinned snd, rcv;
+	} table[] = { { DIAG_PINNED_YES, DIAG_PINNED_UNKNOWN }, { DIAG_PINNED_NO, DIAG_PINNED_UNKNOWN },
+		{ DIAG_PINNED_UNKNOWN, DIAG_PINNED_UNKNOWN },
+		{ DIAG_PINNED_YES, DIAG_PINNED_UNKNOWN } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct diag_socket s = socket_to("198.51.100.1", i + 1);
+
+		s.sndbuf_pinned = table[i].snd;
+		s.rcvbuf_pinned = table[i].rcv;
+		add(&s, 0);
+	}
+	end();
+	assert_true(sample.paths[0].sndbuf_pinned.known);
+	assert_int_equal(sample.paths[0].sndbuf_pinned.v, 2);
+	assert_false(sample.paths[0].rcvbuf_pinned.known);
 }
 
 static void what_no_socket_knows_is_unknown(void **state)
@@ -260,6 +295,10 @@ static void what_no_socket_knows_is_unknown(void **state)
 	assert_false(sample.paths[0].srtt_us.known);
 	assert_false(sample.paths[0].delivery_rate_bps.known);
 	assert_false(sample.paths[0].wmem_queued_bytes.known);
+	assert_false(sample.paths[0].sndbuf_max_bytes.known);
+	assert_false(sample.paths[0].sndbuf_pinned.known);
+	assert_int_equal(histogram_count(&sample.paths[0].srtt), 0);
+	assert_int_equal(histogram_count(&sample.paths[0].rcv_rtt), 0);
 	assert_true(sample.paths[0].no_sack.known);
 	assert_int_equal(sample.paths[0].no_sack.v, 0);
 }
@@ -326,108 +365,23 @@ static void without_an_interval_there_are_no_sums(void **state)
 	assert_false(sample.paths[0].has_sums);
 }
 
-static void fastest_flows_of_each_path_are_kept_largest_first(void **state)
+static void fast_flows_name_their_path_and_ask_for_their_owner(void **state)
 {
-	static const uint64_t bytes[] = { 5000000, 9000000, 2000000, 8000000, 1000000, 7000000,
-		3000000 };
+	const uint64_t floor_bytes = (uint64_t) (FLOWS_FLOOR_BPS / 8 * INTERVAL_US / 1e6);
+	struct diag_socket slow = socket_to("198.51.100.1", 100), fast = socket_to("203.0.113.1", 101);
 
-	for (size_t i = 0; i < ARRAY_SIZE(bytes); i++) {
-		struct diag_socket s = socket_to("198.51.100.1", i + 1);
-
-		add(&s, bytes[i]);
+	for (int round = 0; round < 2; round++) {
+		add(&slow, floor_bytes - 1);
+		add(&fast, floor_bytes);
+		end();
+		assert_int_equal(sample.n_flows, 1);
+		assert_int_equal(sample.flows[0].cookie, 101);
+		assert_string_equal(sample.paths[sample.flows[0].path].prefix, "203.0.113.0/24");
+		assert_int_equal(n_wanted, 1);
+		assert_int_equal(wanted[0], 1101);
+		assert_int_equal(paths_flow_inode(paths, 0), 1101);
+		again(INTERVAL_US);
 	}
-	add_to("203.0.113.1", 1500000);
-	end();
-	assert_int_equal(sample.n_flows, PATHS_FLOWS_MAX + 1);
-	assert_int_equal(sample.flows[0].sums.bytes_acked, 9000000);
-	assert_int_equal(sample.flows[1].sums.bytes_acked, 8000000);
-	assert_int_equal(sample.flows[2].sums.bytes_acked, 7000000);
-	assert_int_equal(sample.flows[3].sums.bytes_acked, 5000000);
-	assert_int_equal(sample.flows[4].sums.bytes_acked, 1500000);
-	assert_int_equal(sample.flows[4].path, 1);
-	assert_int_equal(sample.flows[0].cookie, 2);
-	assert_int_equal(sample.flows[0].path, 0);
-	assert_int_equal(n_wanted, 5);
-	assert_int_equal(wanted[0], 1002);
-	assert_int_equal(paths_flow_inode(paths, 0), 1002);
-}
-
-static void slow_flows_are_never_kept(void **state)
-{
-	const uint64_t floor_bytes = (uint64_t) (PATHS_FLOW_FLOOR_BPS / 8 * INTERVAL_US / 1e6);
-
-	add_to("198.51.100.1", floor_bytes - 1);
-	end();
-	assert_int_equal(sample.n_flows, 0);
-	again(INTERVAL_US);
-	add_to("198.51.100.1", floor_bytes);
-	end();
-	assert_int_equal(sample.n_flows, 1);
-}
-
-static void flow_tells_what_the_socket_said(void **state)
-{
-	struct diag_socket s = socket_to("198.51.100.7", 77);
-	const struct sample_flow *f;
-
-	s.info.rtt_us = 100000;
-	s.info.rcv_rtt_us = 0;
-	s.info.unacked = 100;
-	s.info.sacked = 10;
-	s.info.lost = 5;
-	s.info.retrans = 3;
-	s.info.snd_cwnd = 120;
-	s.info.snd_wnd = 65535;
-	s.info.rcv_wnd = 700000;
-	s.info.notsent_bytes = 4;
-	s.info.delivery_rate = 1250000;
-	s.info.app_limited = 0xff;
-	s.info.ca_state = 3;
-	s.rqueue = 9;
-	s.skmem = (struct diag_skmem) { .rmem_alloc = 1, .rcvbuf = 2, .sndbuf = 3,
-		.wmem_queued = 4 };
-	add(&s, 100000000);
-	end();
-	f = &sample.flows[0];
-	assert_string_equal(f->local, LOCAL ":40000");
-	assert_string_equal(f->remote, "198.51.100.7:443");
-	assert_int_equal(f->srtt_us.v, 100000);
-	assert_false(f->rcv_rtt_us.known);
-	assert_int_equal(f->inflight_bytes.v, 88 * 1448);
-	assert_int_equal(f->cwnd_bytes.v, 120 * 1448);
-	assert_int_equal(f->snd_wnd_bytes.v, 65535);
-	assert_int_equal(f->rcv_wnd_bytes.v, 700000);
-	assert_int_equal(f->snd_wscale.v, 7);
-	assert_int_equal(f->rcv_wscale.v, 10);
-	assert_false(f->ssthresh_segs.known); /* never reduced */
-	assert_int_equal(f->delivery_rate_bps.v, 10000000);
-	assert_int_equal(f->app_limited.v, 1);
-	assert_int_equal(f->ca_state.v, 3);
-	assert_int_equal(f->rqueue_bytes.v, 9);
-	assert_int_equal(f->rcvbuf_bytes.v, 2);
-	assert_int_equal(f->sndbuf_bytes.v, 3);
-	assert_int_equal(f->wmem_queued_bytes.v, 4);
-	assert_int_equal(f->rmem_alloc_bytes.v, 1);
-	assert_false(f->pid.known);
-}
-
-static void flow_without_scaling_or_memory_figures(void **state)
-{
-	struct diag_socket s = socket_to("2001:db8:5::7", 77);
-
-	s.info.options = 0;
-	s.info.snd_ssthresh = 40;
-	s.info.min_rtt_us = UINT32_MAX;
-	s.skmem_len = 16;
-	add(&s, 100000000);
-	end();
-	assert_string_equal(sample.flows[0].remote, "[2001:db8:5::7]:443");
-	assert_false(sample.flows[0].snd_wscale.known);
-	assert_false(sample.flows[0].rcv_wscale.known);
-	assert_int_equal(sample.flows[0].ssthresh_segs.v, 40);
-	assert_false(sample.flows[0].min_rtt_us.known);
-	assert_false(sample.flows[0].sndbuf_bytes.known);
-	assert_false(sample.flows[0].wmem_queued_bytes.known);
 }
 
 static void nonsense_figures_are_harmless(void **state)
@@ -469,29 +423,176 @@ static void many_paths_are_told_apart(void **state)
 	}
 }
 
-static void paths_that_moved_least_are_one_row_with_exact_sums(void **state)
+static void paths_that_moved_least_are_one_row(void **state)
 {
-	uint64_t bytes = 0;
-	uint32_t sockets = 0;
+	for (int round = 0; round < 2; round++) {
+		add_many(PATHS_MAX + 1);
+		end();
+		assert_int_equal(sample.n_paths, PATHS_MAX);
+		assert_int_equal(find("other")->sockets, 2);
+		assert_int_equal(find("other")->sums.bytes_acked, 1);
+		assert_true(find("other")->has_sums);
+		assert_false(find("other")->min_rtt_us.known);
+		assert_int_equal(find("10.0.2.0/24")->sums.bytes_acked, 2);
+		again(INTERVAL_US);
+	}
+}
+
+static uint64_t random_below(uint64_t *seed, uint64_t n)
+{
+	*seed = *seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (*seed >> 33) % n;
+}
+
+static struct socket_sums random_sums(uint64_t *seed)
+{
+	struct socket_sums sums;
+	uint64_t *figures = (uint64_t *) &sums;
+
+	for (size_t i = 0; i < sizeof(sums) / sizeof(*figures); i++)
+		figures[i] = random_below(seed, 1000000);
+	return sums;
+}
+
+static void sums_add(struct socket_sums *to, const struct socket_sums *from)
+{
+	for (size_t i = 0; i < sizeof(*to) / sizeof(uint64_t); i++)
+		((uint64_t *) to)[i] += ((const uint64_t *) from)[i];
+}
+
+#define HEAVY_PATHS   20
+#define HEAVY_SOCKETS 1000 /* of each, scattered among all others */
+#define LIGHT_PATHS   20000
+
+/* A heavy path or one that has a single socket, in turns. */
+static struct diag_socket nth_of_many(int i, uint64_t *seed)
+{
+	int light = i / 2;
+	_cleanup_(free_p) char *dst = i % 2 ? xasprintf("198.51.%d.1", light % HEAVY_PATHS) :
+		xasprintf("10.%d.%d.1", light / 250, light % 250);
+	struct diag_socket s = socket_to(dst, (uint64_t) i + 1);
+
+	s.info.rtt_us = (uint32_t) random_below(seed, 1000000) + 1;
+	s.info.rcv_rtt_us = 1;
+	return s;
+}
+
+static void sums_stay_exact_however_many_paths_there_are(void **state)
+{
+	uint64_t seed = 1;
 
 	for (int round = 0; round < 2; round++) {
-		const struct sample_path *other;
+		struct socket_sums want = { 0 }, heavy = { 0 }, got = { 0 }, got_heavy = { 0 };
+		uint64_t sockets = 0, rtts = 0, rcv_rtts = 0;
 
-		bytes = sockets = 0;
-		add_many(5000);
+		for (int i = 0; i < 2 * LIGHT_PATHS; i++) {
+			struct track_result t = { .known = true, .delta = random_sums(&seed) };
+			struct diag_socket s = nth_of_many(i, &seed);
+
+			t.delta.bytes_acked += i % 2 ? 2000000 : 1;
+			paths_add(paths, &s, &t);
+			sums_add(&want, &t.delta);
+			if (i % 2)
+				sums_add(&heavy, &t.delta);
+		}
 		end();
 		assert_int_equal(sample.n_paths, PATHS_MAX);
 		for (size_t i = 0; i < sample.n_paths; i++) {
-			bytes += sample.paths[i].sums.bytes_acked;
-			sockets += sample.paths[i].sockets;
+			const struct sample_path *p = &sample.paths[i];
+
+			sums_add(&got, &p->sums);
+			sockets += p->sockets;
+			rtts += histogram_count(&p->srtt);
+			rcv_rtts += histogram_count(&p->rcv_rtt);
+			if (!str_starts_with(p->prefix, "198.51."))
+				continue;
+			assert_int_equal(p->sockets, HEAVY_SOCKETS);
+			sums_add(&got_heavy, &p->sums);
 		}
-		assert_int_equal(bytes, 5000 * 4999 / 2);
-		assert_int_equal(sockets, 5000);
-		other = find("other");
-		assert_int_equal(other->sockets, 5000 - (PATHS_MAX - 1));
-		assert_true(other->has_sums);
-		assert_false(other->min_rtt_us.known);
-		assert_int_equal(find("10.19.249.0/24")->sums.bytes_acked, 4999);
+		assert_memory_equal(&got, &want, sizeof(want));
+		assert_memory_equal(&got_heavy, &heavy, sizeof(heavy));
+		assert_int_equal(sockets, 2 * LIGHT_PATHS);
+		assert_int_equal(rtts, 2 * LIGHT_PATHS);
+		assert_int_equal(rcv_rtts, 2 * LIGHT_PATHS);
+		again(INTERVAL_US);
+	}
+}
+
+static int by_u32(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *) pa, b = *(const uint32_t *) pb;
+
+	return a < b ? -1 : a > b;
+}
+
+static void percentiles_of_merged_samples_are_those_of_all_sockets(void **state)
+{
+	static const int percents[] = { 1, 25, 50, 95, 99, 100 };
+	struct histogram all = { NULL };
+	uint32_t numbers[6000];
+	uint64_t seed = 2;
+	size_t n = 0;
+
+	for (int round = 0; round < 6; round++) {
+		while (n < (size_t) (round + 1) * 1000) {
+			struct diag_socket s = socket_to("198.51.100.1", n + 1);
+
+			/* from 1 us to 2 s; each sample's are larger than those before */
+			numbers[n] = 1 + (uint32_t) random_below(&seed, 2u << (3 * round + 5));
+			s.info.rtt_us = numbers[n++];
+			add(&s, 1);
+		}
+		end();
+		histogram_merge(&all, &sample.paths[0].srtt);
+		again(INTERVAL_US);
+	}
+	qsort(numbers, n, sizeof(*numbers), by_u32);
+	for (size_t i = 0; i < ARRAY_SIZE(percents); i++) {
+		double want = numbers[n * (size_t) percents[i] / 100 - 1];
+		double got = histogram_percentile(&all, percents[i]);
+
+		if (got < want * 0.9375 || got > want * 1.0625)
+			fail_msg("p%d is %g, expected %g", percents[i], got, want);
+	}
+	histogram_done(&all);
+}
+
+static void sockets_that_moved_nothing_are_in_no_percentile(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1);
+
+	add(&s, 0);
+	s.info.rcv_rtt_us = 7000;
+	add(&s, 1);
+	s.info.rcv_rtt_us = 0; /* not measured */
+	add(&s, 1);
+	end();
+	assert_int_equal(histogram_count(&sample.paths[0].srtt), 2);
+	assert_int_equal(histogram_count(&sample.paths[0].rcv_rtt), 1);
+}
+
+static void prefixes_have_the_length_that_is_set(void **state)
+{
+	static const struct {
+		unsigned v4, v6;
+		const char *dst, *prefix;
+	} table[] = {
+		{ 24, 48, "198.51.100.255", "198.51.100.0/24" },
+		{ 8, 48, "198.51.100.7", "198.0.0.0/8" },
+		{ 23, 48, "198.51.101.255", "198.51.100.0/23" },
+		{ 32, 48, "198.51.100.7", "198.51.100.7/32" },
+		{ 32, 48, "127.0.0.1", "127.0.0.0/32" },
+		{ 24, 16, "2001:db8:ffff::1", "2001::/16" },
+		{ 24, 61, "2001:db8:1:f::1", "2001:db8:1:8::/61" },
+		{ 24, 128, "2001:db8::f", "2001:db8::f/128" },
+		{ 24, 128, "::1", "::/128" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		paths_set_prefixes(paths, table[i].v4, table[i].v6);
+		add_to(table[i].dst, 1);
+		end();
+		assert_string_equal(sample.paths[0].prefix, table[i].prefix);
 		again(INTERVAL_US);
 	}
 }
@@ -508,17 +609,19 @@ int main(void)
 		TEST(syn_sent_again_is_no_lost_data),
 		TEST(names_that_look_alike_are_one_path),
 		TEST(gauges_are_folded),
+		TEST(buffers_set_by_hand_are_counted_where_it_can_be_told),
 		TEST(what_no_socket_knows_is_unknown),
 		TEST(shorter_tcp_info_leaves_sums_unknown),
 		TEST(srtt_is_weighted_by_the_bytes_moved),
 		TEST(without_an_interval_there_are_no_sums),
-		TEST(fastest_flows_of_each_path_are_kept_largest_first),
-		TEST(slow_flows_are_never_kept),
-		TEST(flow_tells_what_the_socket_said),
-		TEST(flow_without_scaling_or_memory_figures),
+		TEST(fast_flows_name_their_path_and_ask_for_their_owner),
 		TEST(nonsense_figures_are_harmless),
 		TEST(many_paths_are_told_apart),
-		TEST(paths_that_moved_least_are_one_row_with_exact_sums),
+		TEST(paths_that_moved_least_are_one_row),
+		TEST(sums_stay_exact_however_many_paths_there_are),
+		TEST(percentiles_of_merged_samples_are_those_of_all_sockets),
+		TEST(sockets_that_moved_nothing_are_in_no_percentile),
+		TEST(prefixes_have_the_length_that_is_set),
 	};
 
 	return cmocka_run_group_tests_name("paths", tests, NULL, NULL);

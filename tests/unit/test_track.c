@@ -101,7 +101,7 @@ static void every_figure_has_its_own_increase(void **state)
 	s.info = (struct diag_tcp_info) { .bytes_sent = 1, .bytes_acked = 2, .bytes_received = 3,
 		.bytes_retrans = 4, .segs_out = 5, .segs_in = 6, .data_segs_out = 7,
 		.data_segs_in = 8, .total_retrans = 9, .dsack_dups = 10, .reord_seen = 11,
-		.total_rto = 12, .rcv_ooopack = 13,
+		.total_rto = 12, .rcv_ooopack = 13, .delivered = 17, .delivered_ce = 18,
 		.busy_us = 14, .rwnd_limited_us = 15, .sndbuf_limited_us = 16 };
 	begin(10);
 	r = track_socket(track, &s);
@@ -121,6 +121,8 @@ static void every_figure_has_its_own_increase(void **state)
 	assert_int_equal(r.delta.busy_us, 14);
 	assert_int_equal(r.delta.rwnd_limited_us, 15);
 	assert_int_equal(r.delta.sndbuf_limited_us, 16);
+	assert_int_equal(r.delta.delivered_segs, 17);
+	assert_int_equal(r.delta.delivered_ce_segs, 18);
 }
 
 static void narrow_counters_wrap_once(void **state)
