@@ -5,17 +5,19 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "collect/flows.h"
 
 struct socket {
 	uint32_t inode;
 	uint8_t state, family;
 	bool unread;         /* CLOSE_WAIT: data besides the FIN is waiting */
 	bool remote_host;    /* not loopback */
-	bool no_timer;       /* no timer runs: keepalive is off */
+	bool no_timer;       /* idle, and no timer runs: keepalive is off */
 	bool keepalive;      /* the keepalive timer runs */
 	uint32_t idle_ms;    /* since data moved in either direction */
 	uint32_t age_ms;     /* CLOSE_WAIT: at least */
 	uint32_t keepalive_ms; /* idle time before the first probe */
+	enum diag_pinned sndbuf_pinned, rcvbuf_pinned;
 	uint8_t dst[16];
 	int64_t pid;
 };
@@ -24,6 +26,7 @@ struct processes {
 	struct socket *sockets;
 	size_t n, cap;
 	size_t left_out;
+	int64_t interval_us;
 };
 
 struct processes *processes_new(void)
@@ -40,9 +43,10 @@ struct processes *processes_free(struct processes *p)
 	return NULL;
 }
 
-void processes_begin(struct processes *p)
+void processes_begin(struct processes *p, int64_t interval_us)
 {
 	p->n = p->left_out = 0;
+	p->interval_us = interval_us;
 }
 
 static uint32_t min_u32(uint32_t a, uint32_t b)
@@ -61,11 +65,25 @@ static uint32_t close_wait_age_ms(const struct diag_socket *s, struct usec seen)
 	return s->info.last_ack_recv_ms > seen_ms ? s->info.last_ack_recv_ms : seen_ms;
 }
 
+static uint32_t idle_ms(const struct diag_tcp_info *i)
+{
+	return min_u32(i->last_data_recv_ms, i->last_data_sent_ms);
+}
+
+static bool is_fast_and_pinned(const struct processes *p, const struct diag_socket *s,
+	const struct track_result *t)
+{
+	return (s->sndbuf_pinned == DIAG_PINNED_YES || s->rcvbuf_pinned == DIAG_PINNED_YES) &&
+	       t->known &&
+	       flows_is_fast(t->delta.bytes_acked + t->delta.bytes_received, p->interval_us);
+}
+
 /*
  * Only what a rule may name: an owner costs a walk over /proc/PID/fd, which a busy server with
  * many connections in full swing must not pay for.
  */
-static bool is_of_interest(const struct diag_socket *s)
+static bool is_of_interest(const struct processes *p, const struct diag_socket *s,
+	const struct track_result *t)
 {
 	const struct diag_tcp_info *i = &s->info;
 
@@ -73,16 +91,16 @@ static bool is_of_interest(const struct diag_socket *s)
 		return true;
 	if (s->state != TCP_STATE_ESTABLISHED || s->own_peer || diag_is_loopback(s->family, s->dst))
 		return false;
-	return s->timer == DIAG_TIMER_KEEPALIVE || (s->timer == DIAG_TIMER_NONE &&
-		min_u32(i->last_data_recv_ms, i->last_data_sent_ms) >= PROCESSES_IDLE_MS);
+	return s->timer == DIAG_TIMER_KEEPALIVE || is_fast_and_pinned(p, s, t) ||
+	       (s->timer == DIAG_TIMER_NONE && idle_ms(i) >= PROCESSES_IDLE_MS);
 }
 
-void processes_add(struct processes *p, const struct diag_socket *s, struct usec seen_close_wait)
+void processes_add(struct processes *p, const struct diag_socket *s, const struct track_result *t)
 {
 	const struct diag_tcp_info *i = &s->info;
 	struct socket *k;
 
-	if (!s->inode || !DIAG_HAS(s, last_ack_recv_ms) || !is_of_interest(s))
+	if (!s->inode || !DIAG_HAS(s, last_ack_recv_ms) || !is_of_interest(p, s, t))
 		return;
 	if (p->n >= PROCESSES_SOCKETS_MAX && s->state != TCP_STATE_CLOSE_WAIT) {
 		p->left_out++;
@@ -91,13 +109,14 @@ void processes_add(struct processes *p, const struct diag_socket *s, struct usec
 	p->sockets = xgrow(p->sockets, p->n, &p->cap, sizeof(*p->sockets));
 	k = &p->sockets[p->n++];
 	*k = (struct socket) { .inode = s->inode, .state = s->state, .family = (uint8_t) s->family,
-		.remote_host = !s->own_peer && !diag_is_loopback(s->family, s->dst) };
+		.remote_host = !s->own_peer && !diag_is_loopback(s->family, s->dst),
+		.sndbuf_pinned = s->sndbuf_pinned, .rcvbuf_pinned = s->rcvbuf_pinned };
 	memcpy(k->dst, s->dst, sizeof(k->dst));
 	/* rqueue counts the FIN as one */
 	k->unread = s->rqueue > 1;
-	k->age_ms = close_wait_age_ms(s, seen_close_wait);
-	k->idle_ms = min_u32(i->last_data_recv_ms, i->last_data_sent_ms);
-	k->no_timer = s->timer == DIAG_TIMER_NONE;
+	k->age_ms = close_wait_age_ms(s, t->close_wait);
+	k->idle_ms = idle_ms(i);
+	k->no_timer = s->timer == DIAG_TIMER_NONE && k->idle_ms >= PROCESSES_IDLE_MS;
 	k->keepalive = s->timer == DIAG_TIMER_KEEPALIVE && !i->probes;
 	/*
 	 * Traffic does not set the timer back; it looks when it expires. So idle so far + what is left
@@ -195,6 +214,12 @@ static void keepalive_facts(const struct socket *k, struct sample_process *out)
 	}
 }
 
+static void count_pinned(struct opt_i64 *n, enum diag_pinned pinned)
+{
+	if (pinned)
+		*n = OPT(n->v + (pinned == DIAG_PINNED_YES));
+}
+
 static struct sample_process process_of(const struct socket *k, size_t n)
 {
 	struct sample_process out = { .pid = k->pid, .sockets = (uint32_t) n };
@@ -202,6 +227,8 @@ static struct sample_process process_of(const struct socket *k, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		out.established += k[i].state == TCP_STATE_ESTABLISHED;
 		out.fin_wait2 += k[i].state == TCP_STATE_FIN_WAIT2;
+		count_pinned(&out.sndbuf_pinned, k[i].sndbuf_pinned);
+		count_pinned(&out.rcvbuf_pinned, k[i].rcvbuf_pinned);
 		if (k[i].state == TCP_STATE_ESTABLISHED && k[i].remote_host)
 			keepalive_facts(&k[i], &out);
 	}

@@ -120,6 +120,7 @@ struct sample_process {
 		no_keepalive_idle_3600s;
 	uint32_t keepalive;
 	struct opt_i64 keepalive_idle_max_us;
+	struct opt_i64 sndbuf_pinned, rcvbuf_pinned; /* of `sockets`: buffer looks set by hand */
 };
 
 struct sample_udp {             /* a UDP socket that dropped datagrams */

@@ -94,7 +94,7 @@ static void take_other(struct sockets *k, const struct diag_socket *s)
 	endpoints_add(k->endpoints, s);
 	if (s->info_len) {
 		paths_add(k->paths, s, &t);
-		processes_add(k->processes, s, t.close_wait);
+		processes_add(k->processes, s, &t);
 	}
 }
 
@@ -245,7 +245,7 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 	track_begin(k->track, s->boottime);
 	paths_begin(k->paths, links, s, interval_us);
 	endpoints_begin(k->endpoints, s);
-	processes_begin(k->processes);
+	processes_begin(k->processes, interval_us);
 	r = dump_all(k, m, s);
 	track_end(k->track);
 	paths_end(k->paths, want_owner, k->owners);

@@ -14,6 +14,7 @@
 #include "recording.h"
 
 #define S 1000 /* ms */
+#define INTERVAL_US 10000000
 
 static struct recording *rec;
 static struct machine *machine;
@@ -27,7 +28,7 @@ static int set_up(void **state)
 	recording_tick(rec, 1, 1);
 	owners = owners_new();
 	processes = processes_new();
-	processes_begin(processes);
+	processes_begin(processes, INTERVAL_US);
 	if (machine_open(rec->root, NULL, &machine, NULL) < 0)
 		return -1;
 	return machine_next_tick(machine, NULL) == 1 ? 0 : -1;
@@ -71,7 +72,7 @@ static struct diag_socket socket_of(uint32_t inode)
 
 static void add(const struct diag_socket *s)
 {
-	processes_add(processes, s, (struct usec) { 0 });
+	processes_add(processes, s, &(struct track_result) { .known = true });
 }
 
 static void add_close_wait(uint32_t inode, const char *dst, uint32_t last_ack_ms, int64_t seen_s,
@@ -84,7 +85,8 @@ static void add_close_wait(uint32_t inode, const char *dst, uint32_t last_ack_ms
 	s.state = TCP_STATE_CLOSE_WAIT;
 	s.info.last_ack_recv_ms = last_ack_ms;
 	s.rqueue = rqueue;
-	processes_add(processes, &s, (struct usec) { seen_s * USEC_PER_SEC });
+	processes_add(processes, &s, &(struct track_result) { .known = true,
+		.close_wait = { seen_s * USEC_PER_SEC } });
 }
 
 static void sockets_are_counted_by_process(void **state)
@@ -132,6 +134,37 @@ static void sockets_that_no_rule_may_name_are_not_looked_at(void **state)
 	add(&s);
 	end();
 	assert_int_equal(sample.n_processes, 0);
+}
+
+/* In use, with timer and send buffer as given, and so many bytes in the interval. */
+static void add_in_use(uint32_t inode, uint8_t timer, enum diag_pinned snd, uint64_t bytes)
+{
+	struct diag_socket s = socket_of(inode);
+
+	s.info.last_data_sent_ms = 0;
+	s.timer = timer;
+	s.sndbuf_pinned = snd;
+	processes_add(processes, &s, &(struct track_result) { .known = true,
+		.delta = { .bytes_acked = bytes } });
+}
+
+static void fast_sockets_with_a_buffer_set_by_hand_are_looked_at(void **state)
+{
+	recording_put(rec, "owners", "1 100 a\n2 100 a\n3 100 a\n4 100 a\n5 100 a\n6 200 b\n");
+	add_in_use(1, DIAG_TIMER_RETRANS, DIAG_PINNED_YES, 1000000);
+	add_in_use(2, DIAG_TIMER_NONE, DIAG_PINNED_YES, 1000000);
+	add_in_use(3, DIAG_TIMER_RETRANS, DIAG_PINNED_YES, 999999);
+	add_in_use(4, DIAG_TIMER_RETRANS, DIAG_PINNED_NO, 99000000);
+	add_in_use(5, DIAG_TIMER_KEEPALIVE, DIAG_PINNED_NO, 0);
+	add_in_use(6, DIAG_TIMER_KEEPALIVE, DIAG_PINNED_UNKNOWN, 0);
+	end();
+	assert_int_equal(find(100)->sockets, 3);
+	assert_int_equal(find(100)->established, 3);
+	assert_int_equal(find(100)->sndbuf_pinned.v, 2);
+	assert_false(find(100)->rcvbuf_pinned.known);
+	assert_int_equal(find(100)->no_keepalive, 0); /* none of them is idle */
+	assert_int_equal(find(100)->keepalive, 1);
+	assert_false(find(200)->sndbuf_pinned.known);
 }
 
 static void orphans_and_sockets_without_times_belong_to_nobody(void **state)
@@ -320,7 +353,7 @@ static void next_sample_starts_empty(void **state)
 	add(&s);
 	end();
 	sample_done(&sample);
-	processes_begin(processes);
+	processes_begin(processes, INTERVAL_US);
 	end();
 	assert_int_equal(sample.n_processes, 0);
 }
@@ -332,6 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(sockets_are_counted_by_process),
 		TEST(sockets_that_no_rule_may_name_are_not_looked_at),
+		TEST(fast_sockets_with_a_buffer_set_by_hand_are_looked_at),
 		TEST(orphans_and_sockets_without_times_belong_to_nobody),
 		TEST(close_wait_ages_are_lower_bounds),
 		TEST(fin_alone_is_not_unread_data),

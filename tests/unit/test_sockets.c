@@ -41,13 +41,18 @@ static void tick(void)
 	recording_tick(rec, 10000000 * (rec->tick + 2), 10000000 * (rec->tick + 2));
 }
 
-/* Reads the tick that was recorded last. */
-static void read_tick(void)
+/* Reads the tick that was recorded last into the sample as it is. */
+static void read_more(void)
 {
-	sample_done(&sample);
 	assert_int_equal(machine_next_tick(machine, NULL), 1);
 	sample.boottime = machine_boottime(machine);
 	sockets_read(sockets, machine, &links, &sample);
+}
+
+static void read_tick(void)
+{
+	sample_done(&sample);
+	read_more();
 }
 
 static struct diag_socket socket_of(uint64_t cookie, uint8_t tcp_state)
@@ -133,6 +138,30 @@ static void second_sample_has_deltas_the_first_has_none(void **state)
 	assert_int_equal(sample.flows[0].cookie, 1);
 	assert_int_equal(sample.flows[0].pid.v, 42);
 	assert_string_equal(sample.flows[0].process, "sender");
+}
+
+static void buffers_set_by_hand_are_seen_by_path_and_process(void **state)
+{
+	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
+
+	for (uint64_t acked = 0; acked <= 20000000; acked += 20000000) {
+		tick();
+		s.skmem.sndbuf = 262144;
+		s.info.bytes_acked = acked;
+		recording_socket(rec, "tcp4-full", &s);
+		recording_put(rec, "owners", "1001 42 sender\n");
+		sample_done(&sample);
+		*SAMPLE_ADD(&sample, sysctls) = (struct sample_sysctl) { "net.ipv4.tcp_wmem",
+			xstrdup("4096 16384 4194304") };
+		*SAMPLE_ADD(&sample, values) = (struct sample_value) {
+			.name = xstrdup("TcpExt.TCPMemoryPressures") };
+		read_more();
+	}
+	assert_int_equal(sample.paths[0].sndbuf_pinned.v, 1);
+	assert_false(sample.paths[0].rcvbuf_pinned.known); /* tcp_rmem was not read */
+	assert_int_equal(sample.n_processes, 1);
+	assert_int_equal(sample.processes[0].pid, 42);
+	assert_int_equal(sample.processes[0].sndbuf_pinned.v, 1);
 }
 
 static void socket_that_comes_twice_counts_once(void **state)
@@ -304,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(sockets_are_counted_by_family_and_state),
 		TEST(second_sample_has_deltas_the_first_has_none),
+		TEST(buffers_set_by_hand_are_seen_by_path_and_process),
 		TEST(socket_that_comes_twice_counts_once),
 		TEST(interrupted_dump_is_repeated_and_then_told),
 		TEST(one_walk_is_taken_before_those_by_family),
