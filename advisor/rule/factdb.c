@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "base/root.h"
 #include "base/str.h"
+#include "rule/functions.h"
 
 #define BUSY_TIMEOUT_MS 5000
 /* so that the sandbox's limit of memory is one of the disk too */
@@ -186,7 +187,8 @@ static void window_series(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->series);
 }
 
-static int add_window_functions(struct factdb *f, struct err *e)
+/* What the views call. */
+static int add_functions(struct factdb *f, struct err *e)
 {
 	static const struct {
 		const char *name;
@@ -196,15 +198,13 @@ static int add_window_functions(struct factdb *f, struct err *e)
 		{ "window_series", window_series },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		int rc = sqlite3_create_function_v2(f->db, table[i].name, 0,
+	int rc = histograms_register(f->db);
+
+	for (size_t i = 0; i < ARRAY_SIZE(table) && rc == SQLITE_OK; i++)
+		rc = sqlite3_create_function_v2(f->db, table[i].name, 0,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, f, table[i].fn, NULL,
 			NULL, NULL);
-
-		if (rc != SQLITE_OK)
-			return factdb_error(f->db, rc, e, "cannot prepare the facts");
-	}
-	return 0;
+	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot prepare the facts");
 }
 
 static int list_views(struct factdb *f, const char *pattern, char ***ret, size_t *ret_n,
@@ -248,7 +248,7 @@ static int materialise(struct factdb *f, struct err *e)
 {
 	char **views = NULL;
 	size_t n_views = 0;
-	int r = add_window_functions(f, e);
+	int r = add_functions(f, e);
 
 	for (const struct embedded_file *v = embedded_views; v->path && r == 0; v++)
 		r = run(f->db, v->text, e, v->path);

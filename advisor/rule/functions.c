@@ -342,7 +342,7 @@ bool functions_is_allowed(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
 		if (sqlite3_stricmp(functions[i].name, name) == 0)
 			return true;
-	return aggregates_has(name);
+	return aggregates_has(name) || histograms_has(name);
 }
 
 static void call_number(sqlite3_context *ctx, int argc, sqlite3_value **argv)

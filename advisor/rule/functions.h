@@ -28,4 +28,8 @@ bool functions_is_allowed(const char *name);
 int aggregates_register(sqlite3 *db);
 bool aggregates_has(const char *name);
 
+/* hist_merge(blob), hist_percentile(blob, p), which the views call too; in histograms.c. */
+int histograms_register(sqlite3 *db);
+bool histograms_has(const char *name);
+
 #endif

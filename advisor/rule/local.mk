@@ -9,6 +9,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/finding.c %D%/finding.h \
 	%D%/formula.c %D%/formula.h \
 	%D%/functions.c %D%/functions.h \
+	%D%/histograms.c \
 	%D%/policy.c %D%/policy.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/rule.c %D%/rule.h \

@@ -255,8 +255,8 @@ same "header keys" "$tmp/program" "$tmp/page"
 {
 	awk '/ functions\[\] = / { on = 1 } /^};/ { on = 0 } on' "$rule_src/functions.c" |
 		grep -oE '(SQL|OF1|OF2|TEXT)\("[a-z0-9_]+"|\.name = "[a-z0-9_]+"'
-	awk '/^} aggregates/ { on = 1 } /^};/ { on = 0 } on' "$rule_src/aggregate.c" |
-		grep -oE '\{ "[a-z0-9_]+"'
+	awk '/^} (aggregates|histograms)/ { on = 1 } /^};/ { on = 0 } on' "$rule_src/aggregate.c" \
+		"$rule_src/histograms.c" | grep -oE '\{ "[a-z0-9_]+"'
 } | cut -d '"' -f 2 >"$tmp/program"
 part SH FUNCTIONS <"$page_rules" | grep -oE '^\.B [a-z0-9_]+\(' | tr -d '(' | sed 's/^\.B //' \
 	>"$tmp/page"

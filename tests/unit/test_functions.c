@@ -201,6 +201,33 @@ static void aggregates_leave_nulls_out(void **state)
 	check(list, ARRAY_SIZE(list));
 }
 
+/* X'...': distance to the bin before and count, each as LEB128. */
+static void histograms_are_merged_before_a_percentile_is_taken(void **state)
+{
+	static const struct want list[] = {
+		{ "hist_percentile(X'0501', 50)", "5.0" },
+		{ "hist_percentile(X'05010201', 100)", "7.0" },
+		{ "hist_percentile(X'05010201', 0)", "5.0" },
+		{ "hist_percentile(NULL, 50)", "NULL" },
+		{ "hist_percentile(X'0501', NULL)", "NULL" },
+		{ "hist_percentile(X'', 50)", "NULL" },
+		{ "hex(hist_merge(CASE x WHEN 1 THEN X'0501' WHEN 3 THEN X'05020701' END))",
+			"'05030701'" },
+		{ "hist_percentile(hist_merge(CASE x WHEN 3 THEN X'0401' ELSE X'0501' END), 50)",
+			"5.0" },
+		{ "hist_merge(NULL)", "NULL" },
+		{ "hist_merge(X'')", "NULL" },
+		{ "hist_percentile(X'0501', 101)",
+			"t: hist_percentile: p is not between 0 and 100" },
+		{ "hist_percentile(X'05', 50)", "t: this is no histogram, or a damaged one" },
+		{ "hist_percentile('0501', 50)", "t: this is no histogram, or a damaged one" },
+		{ "hist_merge(X'0500')", "t: this is no histogram, or a damaged one" },
+		{ "hist_merge(x)", "t: this is no histogram, or a damaged one" },
+	};
+
+	check(list, ARRAY_SIZE(list));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +240,7 @@ int main(void)
 		cmocka_unit_test(formulas_answer_null_to_null),
 		cmocka_unit_test(numbers_for_people),
 		cmocka_unit_test(aggregates_leave_nulls_out),
+		cmocka_unit_test(histograms_are_merged_before_a_percentile_is_taken),
 	};
 
 	return cmocka_run_group_tests_name("functions", tests, NULL, NULL);
