@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In order: the first is schema 1.
 migrations = \
-	%D%/0001_initial.sql
+	%D%/0001_initial.sql \
+	%D%/0003_path_figures.sql
 views = %D%/views.sql
 EXTRA_DIST += $(migrations) $(views) packaging/embed.awk
 

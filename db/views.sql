@@ -100,7 +100,7 @@ CREATE TEMP VIEW fact_state AS
   GROUP BY state;
 
 -- Paths: a remote prefix, the local interface towards it, a congestion control. Of many, those that
--- moved least in a sample are one path, prefix "other": sums only.
+-- moved least in a sample are one path, prefix "other": sums and percentiles only.
 CREATE TEMP VIEW fact_path AS
   SELECT
     p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END
@@ -146,7 +146,24 @@ CREATE TEMP VIEW fact_path AS
     sum(s.rwnd_limited_us)                           AS rwnd_limited_us,
     sum(s.sndbuf_limited_us)                         AS sndbuf_limited_us,
     sum(s.bytes_acked) * 8e6 / sum(w.socket_interval_us)    AS out_bps, -- goodput sent
-    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps   -- goodput received
+    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps,  -- goodput received
+    -- over the path's sockets that moved data in a sample, each once in it
+    hist_merge(s.srtt_hist)                          AS srtt_hist,   -- for hist_percentile, hist_merge
+    hist_percentile(hist_merge(s.srtt_hist), 50)     AS srtt_p50_us,
+    hist_percentile(hist_merge(s.srtt_hist), 95)     AS srtt_p95_us,
+    hist_percentile(hist_merge(s.srtt_hist), 99)     AS srtt_p99_us,
+    hist_merge(s.rcv_rtt_hist)                       AS rcv_rtt_hist,
+    hist_percentile(hist_merge(s.rcv_rtt_hist), 50)  AS rcv_rtt_p50_us,
+    hist_percentile(hist_merge(s.rcv_rtt_hist), 95)  AS rcv_rtt_p95_us,
+    hist_percentile(hist_merge(s.rcv_rtt_hist), 99)  AS rcv_rtt_p99_us,
+    max(s.ecn)                                       AS ecn_max,     -- sockets that negotiated it
+    max(s.lost_segs)                                 AS lost_segs_max,
+    max(s.sndbuf_max_bytes)                          AS sndbuf_max_bytes, -- largest of a socket
+    max(s.rcvbuf_max_bytes)                          AS rcvbuf_max_bytes,
+    max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
+    max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
+    sum(s.delivered_segs)                            AS delivered_segs, -- that the peer has
+    sum(s.delivered_ce_segs)                         AS delivered_ce_segs -- of them with an ECN mark
   FROM main.path_sample s
     JOIN window_sample w ON w.id = s.sample_id
     JOIN main.path p ON p.id = s.path_id
@@ -239,7 +256,8 @@ CREATE TEMP VIEW fact_listener AS
   GROUP BY l.addr, l.port, l.cookie;
 
 -- Processes, by those of their TCP sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, and
--- connections to other hosts that have been idle for a minute or wait for a keepalive probe.
+-- connections to other hosts that have been idle for a minute, wait for a keepalive probe, or move
+-- 800 kbit/s or more through a buffer that looks set by hand.
 -- pid 0: owner not known (no permission). The columns without _max and _first tell the end of the
 -- window; NULL: it had none of these then.
 CREATE TEMP VIEW fact_process AS
@@ -263,7 +281,9 @@ CREATE TEMP VIEW fact_process AS
     max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_1200s END) AS no_keepalive_idle_1200s,
     max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_3600s END) AS no_keepalive_idle_3600s,
     max(CASE WHEN s.sample_id = window_last() THEN s.keepalive END) AS keepalive,
-    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us -- idle before first probe
+    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
+    max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
+    max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max
   FROM (SELECT p.*,
           row_number() OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS nth,
           lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS before

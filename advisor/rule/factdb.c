@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rule/factdb.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -80,20 +79,14 @@ static int prepare(struct factdb *f, const char *sql, sqlite3_stmt **ret, struct
 	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot read the database");
 }
 
-/* The newest migration's number is the schema that this program knows. */
+/* Migrations are listed in order, the first is number 1; this program knows the last. */
 static int64_t expected_schema(void)
 {
-	int64_t newest = 0;
+	int64_t n = 0;
 
-	for (const struct embedded_file *m = embedded_migrations; m->path; m++) {
-		const char *slash = strrchr(m->path, '/');
-		int64_t n = 0;
-
-		for (const char *c = slash ? slash + 1 : m->path; isdigit((unsigned char) *c); c++)
-			n = 10 * n + (*c - '0');
-		newest = n > newest ? n : newest;
-	}
-	return newest;
+	while (embedded_migrations[n].path)
+		n++;
+	return n;
 }
 
 static int check_schema(struct factdb *f, const char *path, struct err *e)

@@ -36,7 +36,8 @@ static const char *const texts[STATEMENTS] = {
 	[ST_PATH_FIND] = "SELECT id FROM path WHERE prefix = ? AND ifname = ? AND cc = ?",
 	[ST_PATH_SAMPLE] =
 		"INSERT INTO path_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_FLOW] =
 		"INSERT INTO flow_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -44,7 +45,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_LISTENER] = "INSERT INTO listener_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_PROCESS] =
 		"INSERT INTO process_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?)",
+		" ?, ?, ?, ?, ?)",
 	[ST_LINK_LAST] =
 		"SELECT kind, up, mtu_bytes, speed_bps, qdisc FROM link WHERE series_id = ?"
 		" AND ifname = ? ORDER BY sample_id DESC LIMIT 1",
@@ -114,6 +115,12 @@ void bind_text(struct bound *b, const char *v)
 {
 	if (b->rc == SQLITE_OK)
 		b->rc = sqlite3_bind_text(b->st, ++b->at, v, -1, SQLITE_STATIC);
+}
+
+void bind_blob(struct bound *b, const void *v, size_t len)
+{
+	if (b->rc == SQLITE_OK)
+		b->rc = sqlite3_bind_blob64(b->st, ++b->at, v, len, SQLITE_STATIC);
 }
 
 void statement_end(struct bound *b)

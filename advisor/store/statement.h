@@ -31,6 +31,7 @@ struct bound statement(struct store *s, enum statement which);
 void bind_i64(struct bound *b, int64_t v);
 void bind_opt(struct bound *b, struct opt_i64 v);
 void bind_text(struct bound *b, const char *v); /* NULL binds NULL; v must live until the step */
+void bind_blob(struct bound *b, const void *v, size_t len); /* likewise */
 
 /* Runs a statement that returns no row; resets it. An SQLite result code. */
 int statement_run(struct bound *b);

@@ -252,9 +252,22 @@ static struct opt_i64 sum(const struct sample_path *p, uint64_t v)
 	return p->has_sums ? OPT(v) : OPT_NONE;
 }
 
+/* Columns of schema 3. */
+static void bind_path_figures(struct bound *b, const struct sample_path *p)
+{
+	const struct opt_i64 columns[] = { p->ecn, p->lost_segs, p->sndbuf_max_bytes,
+		p->rcvbuf_max_bytes, p->sndbuf_pinned, p->rcvbuf_pinned,
+		sum(p, p->sums.delivered_segs), sum(p, p->sums.delivered_ce_segs) };
+
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		bind_opt(b, columns[i]);
+}
+
 static int write_path(struct store *s, const struct sample_path *p, int64_t id, int64_t path)
 {
 	struct bound b = statement(s, ST_PATH_SAMPLE);
+	_cleanup_(free_p) unsigned char *srtt = NULL, *rcv_rtt = NULL;
+	size_t srtt_len, rcv_rtt_len;
 	const struct socket_sums *u = &p->sums;
 	const struct opt_i64 columns[] = {
 		p->min_rtt_us, p->srtt_us, p->rcv_rtt_us, p->cwnd_max_segs, p->reordering_max_segs,
@@ -274,6 +287,11 @@ static int write_path(struct store *s, const struct sample_path *p, int64_t id, 
 	bind_i64(&b, p->sockets);
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
 		bind_opt(&b, columns[i]);
+	histogram_encode(&p->srtt, &srtt, &srtt_len);
+	histogram_encode(&p->rcv_rtt, &rcv_rtt, &rcv_rtt_len);
+	bind_blob(&b, srtt, srtt_len);
+	bind_blob(&b, rcv_rtt, rcv_rtt_len);
+	bind_path_figures(&b, p);
 	return statement_run(&b);
 }
 
@@ -407,6 +425,8 @@ static int write_processes(struct store *s, const struct sample *m, int64_t id)
 		bind_i64(&b, p->no_keepalive_idle_3600s);
 		bind_i64(&b, p->keepalive);
 		bind_opt(&b, p->keepalive_idle_max_us);
+		bind_opt(&b, p->sndbuf_pinned);
+		bind_opt(&b, p->rcvbuf_pinned);
 		rc = statement_run(&b);
 	}
 	return rc;

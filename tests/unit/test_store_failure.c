@@ -129,7 +129,7 @@ static void newer_schema_is_refused_unchanged(void **state)
 	open_store(STORE_WRITE);
 	store_free_p(&store);
 	run("PRAGMA user_version = 99");
-	assert_refused(STORE_WRITE, -ENOTSUP, "has schema 99, this program knows 1");
+	assert_refused(STORE_WRITE, -ENOTSUP, "has schema 99, this program knows ");
 	assert_refused(STORE_READ, -ENOTSUP, "use a newer tcpadvisor");
 	run("PRAGMA user_version = 0");
 	assert_refused(STORE_WRITE, -EUCLEAN, "no schema number");

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/embedded.h"
 #include "recording.h"
+#include "rule/functions.h"
 #include "samples.h"
 #include "store/internal.h"
 
@@ -41,6 +42,7 @@ static int set_up(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
 		assert_int_equal(sqlite3_create_function(store->db, functions[i].name, 0,
 			SQLITE_UTF8, functions[i].value, sql_window, NULL, NULL), SQLITE_OK);
+	assert_int_equal(histograms_register(store->db), SQLITE_OK);
 	for (const struct embedded_file *v = embedded_views; v->path; v++)
 		assert_int_equal(sqlite3_exec(store->db, v->text, NULL, NULL, NULL), SQLITE_OK);
 	window.first = window.series = 1;
@@ -268,6 +270,36 @@ static void path_of_a_first_sample_has_no_increases(void **state)
 	rows("SELECT sockets_max, min_rtt_us, cwnd_max_segs FROM fact_path", "1|1000|NULL\n");
 }
 
+/* The percentiles of each sample alone would be 10 and 1000 ms. */
+static void percentiles_of_a_path_are_over_all_samples(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+		struct sample_path *p = sample_path(&s, "198.51.100.0/24", "eth0", "cubic");
+
+		p->has_sums = i > 0;
+		p->ecn = i == 1 ? OPT(3) : OPT(1);
+		p->lost_segs = OPT(i);
+		p->sndbuf_max_bytes = OPT(1000 + i);
+		p->rcvbuf_max_bytes = OPT(2000 + i);
+		p->sndbuf_pinned = i == 1 ? OPT(2) : OPT_NONE;
+		p->sums.delivered_segs = 50;
+		p->sums.delivered_ce_segs = 5;
+		if (i == 1)
+			histogram_add(&p->srtt, 10000, 97);
+		if (i == 2)
+			histogram_add(&p->srtt, 1000000, 3);
+		add(&s);
+	}
+	rows("SELECT srtt_p50_us BETWEEN 9375 AND 10625, srtt_p95_us BETWEEN 9375 AND 10625,"
+		" srtt_p99_us BETWEEN 937500 AND 1062500, srtt_p99_us ="
+		" hist_percentile(srtt_hist, 99), rcv_rtt_p50_us, rcv_rtt_hist FROM fact_path",
+		"1|1|1|1|NULL|NULL\n");
+	rows("SELECT ecn_max, lost_segs_max, sndbuf_max_bytes, rcvbuf_max_bytes, sndbuf_pinned_max,"
+		" rcvbuf_pinned_max, delivered_segs, delivered_ce_segs FROM fact_path",
+		"3|2|1002|2002|2|NULL|100|10\n");
+}
+
 static void path_without_bytes_has_no_weighted_time(void **state)
 {
 	add_path_sample(0, "198.51.100.0/24", "eth0", 0, 0, 0);
@@ -384,14 +416,16 @@ static void process_tells_first_last_and_most(void **state)
 		p->close_wait_age_max_us = OPT(9000);
 		p->close_wait_remote = xstrdup("198.51.100.7");
 		p->no_keepalive = 3;
+		p->rcvbuf_pinned = i == 2 ? OPT(5) : OPT(1);
 		p->fin_wait2 = (uint32_t) (4 - i);
 		add(&s);
 	}
 	rows("SELECT pid, process, samples, sockets_max, established_max, close_wait_first,"
 		" close_wait_last, close_wait_max, close_wait_decreases, close_wait_unread_last,"
 		" close_wait_age_p50_us, close_wait_age_max_us, close_wait_remote, fin_wait2_max,"
-		" no_keepalive, keepalive, keepalive_idle_max_us FROM fact_process",
-		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL\n");
+		" no_keepalive, keepalive, keepalive_idle_max_us, sndbuf_pinned_max,"
+		" rcvbuf_pinned_max FROM fact_process",
+		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL|NULL|5\n");
 }
 
 static void process_that_is_gone_has_no_end(void **state)
@@ -481,6 +515,7 @@ int main(void)
 		TEST(states_of_both_families_are_together),
 		TEST(path_weighs_its_round_trip_time_by_bytes),
 		TEST(path_of_a_first_sample_has_no_increases),
+		TEST(percentiles_of_a_path_are_over_all_samples),
 		TEST(path_without_bytes_has_no_weighted_time),
 		TEST(loopback_paths_are_marked),
 		TEST(flow_is_one_row_over_its_samples),
