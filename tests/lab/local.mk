@@ -3,7 +3,8 @@
 # a reason elsewhere. One at a time: they measure rates, and the machine may have two CPUs.
 LAB_TESTS += \
 	tests/lab/test_wan.sh \
-	tests/lab/test_buffers.sh
+	tests/lab/test_buffers.sh \
+	tests/lab/test_figures.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
 
 check_PROGRAMS += %D%/wan %D%/traffic
