@@ -1,10 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What things cost, as ratios within one run: `make bench`, needs root and ss(8).
-EXTRA_PROGRAMS = %D%/bench_tick
-CLEANFILES += %D%/bench_tick$(EXEEXT)
+# What things cost, beside what they may cost: `make bench`, needs root and ss(8). Each bench is one
+# program; a command line in BENCHES runs it.
+bench_shared = \
+	%D%/bench.c %D%/bench.h \
+	%D%/connections.c %D%/connections.h
+bench_programs = \
+	%D%/bench_collect \
+	%D%/bench_tick
+BENCHES = \
+	'%D%/bench_tick 1000' \
+	'%D%/bench_tick 10000' \
+	'%D%/bench_tick 100000 9' \
+	'%D%/bench_collect 1000'
+EXTRA_PROGRAMS = $(bench_programs)
+EXTRA_DIST += %D%/run.sh
+CLEANFILES += $(bench_programs)
+
+%C%_bench_collect_SOURCES = %D%/bench_collect.c $(bench_shared)
+%C%_bench_tick_SOURCES = %D%/bench_tick.c $(bench_shared)
 
 .PHONY: bench
-bench: %D%/bench_tick$(EXEEXT)
-	$(builddir)/%D%/bench_tick 1000
-	$(builddir)/%D%/bench_tick 10000
-	$(builddir)/%D%/bench_tick 100000 9
+bench: all $(bench_programs)
+	@TCPADVISOR='$(abs_top_builddir)/tcpadvisor' $(srcdir)/%D%/run.sh $(BENCHES)
