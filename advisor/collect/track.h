@@ -22,6 +22,7 @@ void track_begin(struct track *t, struct usec boottime);
 struct track_result {
 	bool seen_in_this_dump; /* a moving socket can come twice: ignore it the second time */
 	bool known;             /* was there in the dump before, or is new since: delta is valid */
+	bool short_lived;       /* has closed, and no dump ever had it */
 	struct socket_sums delta;
 	struct usec close_wait; /* for how long it has been seen in CLOSE_WAIT */
 };
@@ -33,7 +34,21 @@ struct track_result {
  */
 struct track_result track_socket(struct track *t, const struct diag_socket *s);
 
-/* Ends a dump: sockets that were not seen are forgotten. */
+/*
+ * A socket with tcp_info that has closed, told at this time since boot; not while a dump goes on. One
+ * that was in no dump counts whole, if all of its life came after the first. Its congestion control,
+ * which is not told, is set to that of the last dump, else it stays.
+ */
+struct track_result track_closed(struct track *t, struct diag_socket *s, struct usec at);
+
+/* A socket that has closed and whose figures are not told. */
+void track_forget(struct track *t, uint64_t cookie);
+
+/*
+ * Ends a dump. Sockets that it did not have stay known: one that the peer has reset is in no dump
+ * until its owner closes it, and only then is told. Where many are missing, as without a word of
+ * closed ones, those that the dump before did not have either are forgotten.
+ */
 void track_end(struct track *t);
 
 /*
@@ -41,6 +56,6 @@ void track_end(struct track *t);
  */
 void track_reset(struct track *t);
 
-size_t track_count(const struct track *t);
+size_t track_count(const struct track *t); /* sockets in the last dump */
 
 #endif

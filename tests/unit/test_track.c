@@ -41,6 +41,12 @@ static struct diag_socket socket_of(uint64_t cookie, uint64_t bytes, uint32_t se
 	};
 }
 
+static void set_cc(struct diag_socket *s, const char *cc)
+{
+	memset(s->cc, 0, sizeof(s->cc));
+	memcpy(s->cc, cc, strlen(cc));
+}
+
 static struct track_result see(uint64_t cookie, uint64_t bytes, uint32_t segs)
 {
 	struct diag_socket s = socket_of(cookie, bytes, segs);
@@ -294,6 +300,168 @@ static void socket_without_a_cookie_is_never_known(void **state)
 	assert_int_equal(dump_one(7, 25, 1).delta.bytes_acked, 5);
 }
 
+static struct track_result closes(struct diag_socket *s, int64_t seconds_later)
+{
+	return track_closed(track, s, (struct usec) { (now_s + seconds_later) * USEC_PER_SEC });
+}
+
+static void closed_socket_counts_what_is_new_and_leaves_no_trace(void **state)
+{
+	struct diag_socket s = socket_of(1, 7500, 1);
+	struct track_result r;
+
+	s.info.total_rto = 1;
+	(void) dump_one(1, 5000, UINT32_MAX);
+	r = closes(&s, 1);
+	assert_true(r.known);
+	assert_false(r.short_lived);
+	assert_int_equal(r.delta.bytes_acked, 2500);
+	assert_int_equal(r.delta.segs_out, 2); /* its 32 bits wrapped */
+	assert_int_equal(r.delta.rtos, 1);
+	/* a kernel that gave a cookie out again would begin from zero */
+	r = dump_one(1, 300, 3);
+	assert_int_equal(r.delta.bytes_acked, 300);
+	assert_int_equal(r.delta.segs_out, 3);
+}
+
+static void socket_that_no_dump_had_counts_whole_when_it_closes(void **state)
+{
+	struct diag_socket s = socket_of(2, 7500, 4);
+	struct track_result r;
+
+	(void) dump_one(1, 5000, 5);
+	s.info.last_ack_recv_ms = 999;
+	r = closes(&s, 1);
+	assert_true(r.known);
+	assert_true(r.short_lived);
+	assert_int_equal(r.delta.bytes_acked, 7500);
+	assert_int_equal(r.delta.segs_out, 4);
+	assert_int_equal(dump_one(1, 5001, 5).delta.bytes_acked, 1);
+}
+
+/* One that the peer has reset stays in no dump, until its owner closes it hours later. */
+static void socket_from_before_the_first_dump_is_not_counted(void **state)
+{
+	static const struct {
+		int64_t after_s; /* first dump -> close */
+		uint32_t last_ack_recv_ms;
+		bool want;
+	} table[] = { { 1, 1001, false }, { 1, 1000, true }, { 3600, 3600001, false },
+		{ 3600, 3599999, true }, { 0, 0, true }, { 1, UINT32_MAX, false } };
+	struct diag_socket s = socket_of(7, 900, 1);
+
+	assert_false(closes(&s, 0).known);
+	begin(0);
+	assert_false(closes(&s, 0).known);
+	track_end(track);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		s.info.last_ack_recv_ms = table[i].last_ack_recv_ms;
+		assert_int_equal(closes(&s, table[i].after_s).known, table[i].want);
+	}
+	/* a reset begins anew */
+	track_reset(track);
+	begin(10);
+	track_end(track);
+	s.info.last_ack_recv_ms = 15000;
+	assert_false(closes(&s, 10).known);
+}
+
+/* Late, or reset by the peer and held by its owner: it must not count as one that was never seen. */
+static void missing_socket_is_known_until_it_closes(void **state)
+{
+	struct diag_socket s = socket_of(1, 70, 1);
+
+	(void) dump_one(1, 10, 1);
+	for (int i = 0; i < 100; i++)
+		(void) dump_one(2, 10, 1);
+	assert_int_equal(closes(&s, 1).delta.bytes_acked, 60);
+	assert_true(closes(&s, 1).short_lived);
+}
+
+static void figures_that_a_close_has_wiped_are_forgotten(void **state)
+{
+	(void) dump_one(1, 5000, 5);
+	track_forget(track, 1);
+	track_forget(track, 1);
+	track_forget(track, 2);
+	assert_int_equal(dump_one(1, 30, 3).delta.bytes_acked, 30);
+}
+
+static void closed_socket_keeps_the_congestion_control_of_its_last_dump(void **state)
+{
+	struct diag_socket s = socket_of(1, 0, 0), other = socket_of(2, 0, 0);
+
+	set_cc(&s, "bbr");
+	begin(0);
+	(void) track_socket(track, &s);
+	set_cc(&s, "cubic"); /* the namespace's */
+	(void) track_socket(track, &other);
+	track_end(track);
+	closes(&s, 1);
+	assert_string_equal(s.cc, "bbr");
+	set_cc(&other, "cubic");
+	closes(&other, 1);
+	assert_string_equal(other.cc, "cubic"); /* it had told none */
+}
+
+static void more_congestion_controls_than_there_are_have_no_name(void **state)
+{
+	struct diag_socket s;
+
+	begin(0);
+	for (uint64_t i = 1; i <= 100; i++) {
+		char name[] = { 'c', 'c', (char) ('0' + i / 10), (char) ('0' + i % 10), '\0' };
+
+		s = socket_of(i, 0, 0);
+		set_cc(&s, name);
+		(void) track_socket(track, &s);
+	}
+	track_end(track);
+	s = socket_of(63, 0, 0);
+	closes(&s, 1);
+	assert_string_equal(s.cc, "cc63");
+	s = socket_of(64, 0, 0);
+	closes(&s, 1);
+	assert_string_equal(s.cc, "");
+}
+
+/* Against a plain array, so that no removal breaks the way to another entry. */
+static void random_lives_are_followed_exactly(void **state)
+{
+	enum { COOKIES = 6000 };
+	static uint64_t moved[COOKIES]; /* as of the last dump; 0 = not known */
+	uint64_t random = 1, seen = 0;
+
+	memset(moved, 0, sizeof(moved));
+	dump_one(COOKIES + 1, 1, 1);
+	for (int round = 0; round < 60; round++) {
+		begin(10);
+		for (uint64_t i = 0; i < COOKIES; i++) {
+			random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+			/* cookies come in runs, as those of one processor */
+			if (!moved[i] && random >> 62)
+				continue;
+			assert_int_equal(see((i + 1) << 7, moved[i] + 5, 1).delta.bytes_acked, 5);
+			moved[i] += 5;
+			seen++;
+		}
+		track_end(track);
+		for (uint64_t i = 0; i < COOKIES; i++) {
+			struct diag_socket s = socket_of((i + 1) << 7, moved[i] + 3, 1);
+			struct track_result r;
+
+			random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+			if (random >> 63)
+				continue;
+			r = closes(&s, 1);
+			assert_int_equal(r.short_lived, !moved[i]);
+			assert_int_equal(r.delta.bytes_acked, 3);
+			moved[i] = 0;
+		}
+	}
+	assert_true(seen > 100000);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -313,6 +481,14 @@ int main(void)
 		TEST(order_of_a_dump_does_not_matter),
 		TEST(socket_missed_by_one_dump_counts_since_it_was_seen),
 		TEST(empty_dumps_are_fine),
+		TEST(closed_socket_counts_what_is_new_and_leaves_no_trace),
+		TEST(socket_that_no_dump_had_counts_whole_when_it_closes),
+		TEST(socket_from_before_the_first_dump_is_not_counted),
+		TEST(missing_socket_is_known_until_it_closes),
+		TEST(figures_that_a_close_has_wiped_are_forgotten),
+		TEST(closed_socket_keeps_the_congestion_control_of_its_last_dump),
+		TEST(more_congestion_controls_than_there_are_have_no_name),
+		TEST(random_lives_are_followed_exactly),
 		TEST(socket_without_a_cookie_is_never_known),
 	};
 
