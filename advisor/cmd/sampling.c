@@ -17,6 +17,8 @@
 #include "sysctl/procsys.h"
 
 #define PRUNE_EVERY 256 /* samples */
+/* Between two looks at closed sockets, which may come one by one and by the thousand. */
+#define EVENTS_PAUSE_US 10000
 
 /* SIGINT and SIGTERM as a descriptor, so that they only ever come between two samples. */
 static int open_signals(sigset_t *ret_old, struct err *e)
@@ -46,28 +48,39 @@ static void told(int r)
 }
 
 /*
- * Waits until the time since boot is `until`; true if a signal ended the wait. An interval that is
- * longer than the watchdog's is no hang: it is told in between.
+ * Waits until the time since boot is `until` and takes closed sockets meanwhile; true if a signal
+ * ended the wait. An interval that is longer than the watchdog's is no hang: it is told in between.
  */
-static bool wait_until(int signals, struct usec until, struct usec watchdog)
+static bool wait_until(
+	int signals, struct collector *c, struct usec until, struct usec watchdog)
 {
-	for (;;) {
-		int64_t left_us = until.us - clock_boottime().us, us = left_us;
-		struct pollfd p = { .fd = signals, .events = POLLIN };
-		struct timespec ts = { 0, 0 };
-		int n;
+	struct usec told_at = clock_boottime(), pause_end = { 0 };
 
-		if (watchdog.us && us > watchdog.us / 2)
-			us = watchdog.us / 2;
+	for (;;) {
+		struct usec now = clock_boottime();
+		bool pause = now.us < pause_end.us;
+		struct pollfd p[] = { { .fd = signals, .events = POLLIN },
+			{ .fd = pause ? -1 : collector_fd(c), .events = POLLIN } };
+		int64_t us = (pause && pause_end.us < until.us ? pause_end : until).us - now.us;
+		struct timespec ts = { 0, 0 };
+
+		if (watchdog.us && now.us - told_at.us >= watchdog.us / 2) {
+			told(notify_send("WATCHDOG=1"));
+			told_at = now;
+		}
+		if (watchdog.us && us > told_at.us + watchdog.us / 2 - now.us)
+			us = told_at.us + watchdog.us / 2 - now.us;
 		if (us > 0)
 			ts = (struct timespec) { us / USEC_PER_SEC, us % USEC_PER_SEC * 1000 };
-		n = ppoll(&p, 1, &ts, NULL);
-		if (n > 0)
+		(void) ppoll(p, ARRAY_SIZE(p), &ts, NULL);
+		if (p[0].revents)
 			return true;
-		if (n == 0 && left_us <= 0)
+		if (p[1].revents) {
+			collector_drain(c);
+			pause_end.us = now.us + EVENTS_PAUSE_US;
+		}
+		if (now.us >= until.us)
 			return false;
-		if (n == 0 && us < left_us)
-			told(notify_send("WATCHDOG=1"));
 	}
 }
 
@@ -181,7 +194,7 @@ static int run(struct loop *l, int signals, struct err *e)
 			return 0;
 		if (next.us < clock_boottime().us)
 			next = clock_boottime();
-		if (wait_until(signals, next, watchdog))
+		if (wait_until(signals, l->collector, next, watchdog))
 			return 0;
 	}
 }

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "collect/counters.h"
+#include "collect/events.h"
 #include "collect/host.h"
 #include "collect/links.h"
 #include "collect/sockets.h"
@@ -16,7 +17,9 @@ struct collector {
 	struct machine *machine;
 	char *netns;
 	struct counter_baseline baseline;
+	struct events *events;
 	struct sockets *sockets;
+	struct links links;      /* of the last sample: events want to know local addresses too */
 };
 
 struct collector *collector_new(struct machine *m, const char *netns)
@@ -25,6 +28,7 @@ struct collector *collector_new(struct machine *m, const char *netns)
 
 	c->machine = m;
 	c->netns = xstrdup(netns);
+	c->events = events_new();
 	c->sockets = sockets_new();
 	return c;
 }
@@ -33,7 +37,9 @@ struct collector *collector_free(struct collector *c)
 {
 	if (c) {
 		counter_baseline_done(&c->baseline);
+		events_free(c->events);
 		sockets_free(c->sockets);
+		links_done(&c->links);
 		free(c->netns);
 		free(c);
 	}
@@ -57,13 +63,25 @@ void collector_set_prefixes(struct collector *c, unsigned v4, unsigned v6)
 	sockets_set_prefixes(c->sockets, v4, v6);
 }
 
+static void take_closed(void *arg, struct diag_socket *s, struct usec at)
+{
+	sockets_closed(arg, s, at);
+}
+
+static void drain(struct collector *c)
+{
+	events_drain(c->events, c->machine, take_closed, c->sockets);
+}
+
 int collector_fd(const struct collector *c)
 {
-	return -1;
+	return events_fd(c->events);
 }
 
 void collector_drain(struct collector *c)
 {
+	if (collector_fd(c) >= 0)
+		drain(c);
 }
 
 /* The host's files do not reach another network namespace. */
@@ -91,8 +109,13 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	counters_keep(&s, &c->baseline);
 	host_read_sysctls(c->machine, &s);
 	links_read(c->machine, &s, &links);
-	sockets_read(c->sockets, c->machine, &links, &s);
-	links_done(&links);
+	events_start(c->events, c->machine, &s);
+	drain(c);
+	events_end(c->events, c->machine, &s);
+	links_done(&c->links);
+	c->links = links;
+	sockets_read(c->sockets, c->machine, &c->links, &s);
+	collector_drain(c); /* a long dump may have filled the buffer; the next sample has them */
 	if (reads_dropins(c))
 		host_read_dropins(c->machine, &s);
 	/* a replay says the same each time */

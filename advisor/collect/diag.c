@@ -108,6 +108,9 @@ static int decode_attrs(const unsigned char *buf, size_t len, struct diag_socket
 		case INET_DIAG_CONG:
 			copy_cc(s, &a);
 			break;
+		case INET_DIAG_PROTOCOL:
+			(void) copy_prefix(&s->protocol, sizeof(s->protocol), &a);
+			break;
 		default:
 			break;
 		}
@@ -177,6 +180,15 @@ bool diag_has_min_rtt(const struct diag_socket *s)
 bool diag_has_sizes(const struct diag_socket *s)
 {
 	return s->skmem_len >= offsetof(struct diag_skmem, optmem);
+}
+
+bool diag_was_connected(const struct diag_socket *s)
+{
+	const struct diag_tcp_info *i = &s->info;
+
+	/* no round trip is measured by a SYN that was sent twice, when there are no timestamps */
+	return (i->min_rtt_us && i->min_rtt_us != UINT32_MAX) || i->bytes_acked ||
+		i->bytes_received || i->data_segs_out;
 }
 
 char *diag_format_addr(char *buf, size_t size, int family, const uint8_t *addr)

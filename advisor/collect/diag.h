@@ -64,6 +64,7 @@ struct diag_socket {
 	bool own_peer;          /* the peer has an address of this host; set by the collector */
 	enum diag_pinned sndbuf_pinned, rcvbuf_pinned; /* set by the collector, see buffers.h */
 	uint8_t state, timer, retrans;
+	uint8_t protocol;       /* IPPROTO_TCP, IPPROTO_UDP; 0 = not sent */
 	uint16_t sport, dport;  /* host order */
 	uint8_t src[16], dst[16]; /* network order; 4 bytes for family 4 */
 	uint32_t ifindex;       /* bound to, 0 = none */
@@ -82,6 +83,9 @@ struct diag_socket {
 
 bool diag_has_min_rtt(const struct diag_socket *s); /* a round trip was measured */
 bool diag_has_sizes(const struct diag_socket *s);   /* skmem up to wmem_queued was sent */
+
+/* Was the handshake ever completed? Of a socket with tcp_info that may have closed since. */
+bool diag_was_connected(const struct diag_socket *s);
 
 /* A dump request for TCP. */
 struct diag_request {

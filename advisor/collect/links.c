@@ -168,6 +168,16 @@ static void sort_links(struct sample *s)
 	s->n_links = to;
 }
 
+static void name_addrs(const struct sample *s, struct links *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct local_addr *a = &l->addrs[i];
+		const char *name = links_name(s, a->ifindex);
+
+		memcpy(a->ifname, name, strnlen(name, sizeof(a->ifname) - 1));
+	}
+}
+
 void links_read(struct machine *m, struct sample *s, struct links *ret)
 {
 	struct link_reader reader = { m, s, ret };
@@ -191,6 +201,7 @@ void links_read(struct machine *m, struct sample *s, struct links *ret)
 		ret->n = 0;
 		sample_note(s, "rtnetlink addresses", "%s", e.text);
 	}
+	name_addrs(s, ret);
 	if (ret->n)
 		qsort(ret->addrs, ret->n, sizeof(*ret->addrs), compare);
 }
@@ -201,13 +212,18 @@ void links_done(struct links *l)
 	memset(l, 0, sizeof(*l));
 }
 
-uint32_t links_find(const struct links *l, int family, const uint8_t *addr)
+const struct local_addr *links_local(const struct links *l, int family, const uint8_t *addr)
 {
 	struct local_addr want = { .family = family };
-	const struct local_addr *hit;
 
 	memcpy(want.addr, addr, family == 4 ? 4 : 16);
-	hit = l->n ? bsearch(&want, l->addrs, l->n, sizeof(*l->addrs), compare) : NULL;
+	return l->n ? bsearch(&want, l->addrs, l->n, sizeof(*l->addrs), compare) : NULL;
+}
+
+uint32_t links_find(const struct links *l, int family, const uint8_t *addr)
+{
+	const struct local_addr *hit = links_local(l, family, addr);
+
 	return hit ? hit->ifindex : 0;
 }
 

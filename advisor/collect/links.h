@@ -8,11 +8,12 @@
 #include "collect/machine.h"
 #include "collect/sample.h"
 
-/* Local address -> interface, made by links_read, freed by links_done. */
+/* Local address -> interface, made by links_read, freed by links_done; outlives its sample. */
 struct local_addr {
 	int family;       /* 4, 6 */
 	uint8_t addr[16];
 	uint32_t ifindex;
+	char ifname[16];  /* escaped; "" = no such link in the sample */
 };
 
 struct links {
@@ -26,6 +27,9 @@ struct links {
  */
 void links_read(struct machine *m, struct sample *s, struct links *ret);
 void links_done(struct links *l);
+
+/* NULL if it is none of this host. Borrowed. */
+const struct local_addr *links_local(const struct links *l, int family, const uint8_t *addr);
 
 /* Index of the interface that has this local address, 0 if none. */
 uint32_t links_find(const struct links *l, int family, const uint8_t *addr);

@@ -5,6 +5,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/counters.c %D%/counters.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/endpoints.c %D%/endpoints.h \
+	%D%/events.c %D%/events.h \
 	%D%/flows.c %D%/flows.h \
 	%D%/host.c %D%/host.h \
 	%D%/links.c %D%/links.h \

@@ -236,7 +236,7 @@ struct tee {
 	struct strbuf bytes;
 };
 
-static void append_message(struct strbuf *b, uint16_t type, uint16_t flags, const void *payload,
+void machine_append_message(struct strbuf *b, uint16_t type, uint16_t flags, const void *payload,
 	size_t len)
 {
 	struct nlmsghdr h = { .nlmsg_len = (uint32_t) NLMSG_LENGTH(len), .nlmsg_type = type,
@@ -252,7 +252,7 @@ static int tee_message(void *arg, uint16_t type, const void *payload, size_t len
 {
 	struct tee *tee = arg;
 
-	append_message(&tee->bytes, type, NLM_F_MULTI, payload, len);
+	machine_append_message(&tee->bytes, type, NLM_F_MULTI, payload, len);
 	return tee->fn(tee->arg, type, payload, len);
 }
 
@@ -275,7 +275,7 @@ static int dump_live(struct machine *m, const char *name, enum netlink_family fa
 		m->netlink[family] = netlink_close(m->netlink[family]);
 	if (r == 0 && m->record) {
 		if (*ret_interrupted)
-			append_message(&tee.bytes, NLMSG_DONE, NLM_F_DUMP_INTR, NULL, 0);
+			machine_append_message(&tee.bytes, NLMSG_DONE, NLM_F_DUMP_INTR, NULL, 0);
 		path = xasprintf("netlink/%s", name);
 		r = machine_save(m, path, strbuf_str(&tee.bytes), tee.bytes.len, e);
 	}

@@ -4,7 +4,8 @@
  *
  *   proc/ sys/ etc/        what does not change between ticks (sysctls, sysctl.d, host facts)
  *   ticks/NNNN/proc/net/   the tables of each tick
- *   ticks/NNNN/netlink/    replies as they came: netlink messages, one behind the other
+ *   ticks/NNNN/netlink/    replies as they came: netlink messages, one behind the other; "destroy"
+ *                          has the sockets that closed since the tick before, see collect/events.h
  *   ticks/NNNN/clock       "REALTIME_US BOOTTIME_US"
  *   ticks/NNNN/owners      "INODE PID COMM" a line
  *
@@ -20,6 +21,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/root.h"
+#include "base/str.h"
 #include "collect/nl.h"
 
 struct machine;
@@ -49,6 +51,10 @@ int machine_read(
 int machine_dump(struct machine *m, const char *name, enum netlink_family family, uint16_t type,
 	const void *request, size_t len, netlink_message_fn *fn, void *arg, bool *ret_interrupted,
 	struct err *e);
+
+/* Appends a message as a recorded dump holds it. */
+void machine_append_message(struct strbuf *b, uint16_t type, uint16_t flags, const void *payload,
+	size_t len);
 
 /* Rate that the driver reports, bits a second; -ENODATA unknown. */
 int machine_link_speed(struct machine *m, const char *ifname, uint64_t *ret_bps);

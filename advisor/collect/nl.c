@@ -3,17 +3,32 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/alloc.h"
 
 #define RECEIVE_BYTES (64 * 1024) /* the kernel caps one reply at 32 KiB */
 
+#define EVENTS_AT_ONCE 64
+#define EVENT_BYTES 1024          /* one is 380 bytes on 6.18 */
+#define EVENT_ROUNDS_MAX 4096     /* of EVENTS_AT_ONCE in one call */
+
+/* Room for what one system call receives. */
+struct inbox {
+	struct mmsghdr heads[EVENTS_AT_ONCE];
+	struct iovec places[EVENTS_AT_ONCE];
+	_Alignas(struct nlmsghdr) unsigned char bytes[EVENTS_AT_ONCE][EVENT_BYTES];
+};
+
 struct netlink {
 	struct nl_sock *sock;
+	struct inbox *inbox;      /* of a subscription */
+	uint32_t drops;           /* the kernel's count when last looked at */
 };
 
 struct dump {
@@ -69,6 +84,7 @@ struct netlink *netlink_close(struct netlink *c)
 {
 	if (c) {
 		nl_socket_free(c->sock);
+		free_p(&c->inbox);
 		free_p(&c);
 	}
 	return NULL;
@@ -137,4 +153,93 @@ int netlink_dump(struct netlink *c, uint16_t type, const void *request, size_t l
 		return err_set(e, to_errno(r), "netlink dump failed: %s", nl_geterror(r));
 	*ret_interrupted = d.interrupted;
 	return 0;
+}
+
+static struct inbox *inbox_new(void)
+{
+	struct inbox *b = xcalloc(1, sizeof(*b));
+
+	for (size_t i = 0; i < EVENTS_AT_ONCE; i++) {
+		b->places[i] = (struct iovec) { b->bytes[i], EVENT_BYTES };
+		b->heads[i].msg_hdr.msg_iov = &b->places[i];
+		b->heads[i].msg_hdr.msg_iovlen = 1;
+	}
+	return b;
+}
+
+/* With NETLINK_NO_ENOBUFS a full buffer loses what does not fit, not all until it is empty again. */
+static int join(struct netlink *c)
+{
+	static const int one = 1;
+	int fd = nl_socket_get_fd(c->sock);
+
+	for (int group = SKNLGRP_NONE + 1; group <= SKNLGRP_MAX; group++)
+		if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+			return -errno;
+	return setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof(one)) < 0 ? -errno : 0;
+}
+
+int netlink_subscribe(size_t buffer_bytes, struct netlink **ret, struct err *e)
+{
+	struct netlink *c = NULL;
+	int r = netlink_open(NETLINK_OF_SOCK_DIAG, &c, e);
+
+	if (r < 0)
+		return r;
+	(void) netlink_set_buffer(c, buffer_bytes);
+	r = join(c);
+	if (r < 0) {
+		netlink_close(c);
+		return err_sys(e, r, "cannot join the sock_diag groups");
+	}
+	c->inbox = inbox_new();
+	*ret = c;
+	return 0;
+}
+
+int netlink_fd(const struct netlink *c)
+{
+	return nl_socket_get_fd(c->sock);
+}
+
+static void hand_on(const struct mmsghdr *m, netlink_message_fn *fn, void *arg)
+{
+	const struct nlmsghdr *h = m->msg_hdr.msg_iov->iov_base;
+
+	if (m->msg_len >= NLMSG_HDRLEN && h->nlmsg_len >= NLMSG_HDRLEN && h->nlmsg_len <= m->msg_len)
+		(void) fn(arg, h->nlmsg_type, NLMSG_DATA(h), h->nlmsg_len - NLMSG_HDRLEN);
+}
+
+void netlink_receive(struct netlink *c, netlink_message_fn *fn, void *arg)
+{
+	int fd = netlink_fd(c), n = EVENTS_AT_ONCE;
+
+	for (int round = 0; round < EVENT_ROUNDS_MAX && n == EVENTS_AT_ONCE; round++) {
+		n = recvmmsg(fd, c->inbox->heads, EVENTS_AT_ONCE, MSG_DONTWAIT, NULL);
+		for (int i = 0; i < n; i++)
+			hand_on(&c->inbox->heads[i], fn, arg);
+	}
+}
+
+uint32_t netlink_lost(struct netlink *c)
+{
+	uint32_t mem[SK_MEMINFO_VARS] = { 0 }, before = c->drops;
+	socklen_t len = sizeof(mem);
+
+	if (getsockopt(netlink_fd(c), SOL_SOCKET, SO_MEMINFO, mem, &len) < 0 ||
+	    len <= SK_MEMINFO_DROPS * sizeof(mem[0]))
+		return 0;
+	c->drops = mem[SK_MEMINFO_DROPS];
+	return c->drops - before;
+}
+
+size_t netlink_set_buffer(struct netlink *c, size_t bytes)
+{
+	int half = (int) (bytes / 2), now = 0, fd = netlink_fd(c); /* the kernel doubles it */
+	socklen_t len = sizeof(now);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &half, sizeof(half)) < 0)
+		(void) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &half, sizeof(half));
+	(void) getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &now, &len);
+	return (size_t) now;
 }

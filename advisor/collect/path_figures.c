@@ -32,6 +32,13 @@ static void add_buffers(struct sample_path *p, const struct diag_socket *s)
 		opt_add(&p->rcvbuf_pinned, s->rcvbuf_pinned == DIAG_PINNED_YES);
 }
 
+/* Which of the sums the kernel counts. */
+static void add_has(struct sample_path *p, const struct diag_socket *s)
+{
+	p->has_ooopack = p->has_ooopack || DIAG_HAS(s, rcv_ooopack);
+	p->has_rtos = p->has_rtos || DIAG_HAS(s, total_rto);
+}
+
 void path_figures_add_now(struct sample_path *p, const struct diag_socket *s)
 {
 	const struct diag_tcp_info *i = &s->info;
@@ -59,8 +66,15 @@ void path_figures_add_now(struct sample_path *p, const struct diag_socket *s)
 	if (DIAG_HAS(s, delivery_rate) && i->delivery_rate && !(i->app_limited & 1))
 		opt_max(&p->delivery_rate_bps, (int64_t) (i->delivery_rate * 8));
 	add_buffers(p, s);
-	p->has_ooopack = p->has_ooopack || DIAG_HAS(s, rcv_ooopack);
-	p->has_rtos = p->has_rtos || DIAG_HAS(s, total_rto);
+	add_has(p, s);
+}
+
+void path_figures_add_closed(struct sample_path *p, const struct diag_socket *s)
+{
+	p->closed++;
+	if (diag_has_min_rtt(s))
+		opt_min(&p->min_rtt_us, s->info.min_rtt_us);
+	add_has(p, s);
 }
 
 static void add_sums(struct socket_sums *to, const struct socket_sums *d)
@@ -92,7 +106,7 @@ void path_figures_add_moved(struct sample_path *p, const struct diag_socket *s,
 
 	p->has_sums = true;
 	/* SYNs sent again are no data segments: a peer that is down is no loss on the path */
-	if (s->state == TCP_STATE_SYN_SENT)
+	if (s->state == TCP_STATE_SYN_SENT || !diag_was_connected(s))
 		d.retrans_segs = d.rtos = 0;
 	add_sums(&p->sums, &d);
 	if (!d.bytes_acked && !d.bytes_received)

@@ -9,6 +9,9 @@
 /* What the socket is now. */
 void path_figures_add_now(struct sample_path *p, const struct diag_socket *s);
 
+/* What is known of a socket that has closed, but for what it moved. */
+void path_figures_add_closed(struct sample_path *p, const struct diag_socket *s);
+
 /* What it moved since the sample before; of a kernel that counts all of it. */
 void path_figures_add_moved(struct sample_path *p, const struct diag_socket *s,
 	const struct socket_sums *delta);

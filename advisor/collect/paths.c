@@ -13,13 +13,13 @@
 struct key {                /* compared as bytes: without padding */
 	uint8_t prefix[16];
 	char cc[16];        /* escaped */
-	uint32_t ifindex;   /* of the local address; 0 = not known */
+	char ifname[16];    /* of the local address; "" = not known */
 	uint16_t family;
 	uint8_t bits;       /* length of the prefix */
 	uint8_t own_peer;   /* does not leave the host: shown as via lo */
 };
 
-static_assert(sizeof(struct key) == 40, "key");
+static_assert(sizeof(struct key) == 52, "key");
 
 struct node {
 	struct key key;
@@ -44,7 +44,7 @@ struct paths {
 	int64_t interval_us;
 	int local_family;   /* local address looked up last; 0 = none */
 	uint8_t local[16];
-	uint32_t local_ifindex;
+	char local_ifname[16];
 };
 
 struct paths *paths_new(void)
@@ -88,10 +88,10 @@ void paths_set_prefixes(struct paths *p, unsigned v4, unsigned v6)
 
 void paths_begin(struct paths *p, const struct links *links, struct sample *s, int64_t interval_us)
 {
+	p->local_family = 0;
 	p->links = links;
 	p->sample = s;
 	p->interval_us = interval_us;
-	p->local_family = 0;
 }
 
 static uint32_t *index_slot(struct paths *p, const struct key *key)
@@ -166,23 +166,23 @@ static void keep_heaviest(struct paths *p, size_t keep)
 }
 
 /*
- * The interface that has the local address; 0 = not known, so that no two keys show the same name.
- * What leaves from a service address on lo (anycast, direct server return) goes by another one.
- * Most sockets of a host share few local addresses.
+ * The interface that has the local address; "" = not known. What leaves from a service address on lo
+ * (anycast, direct server return) goes by another one. Most sockets of a host share few local
+ * addresses.
  */
-static uint32_t local_ifindex(struct paths *p, const struct diag_socket *s)
+static const char *local_ifname(struct paths *p, const struct diag_socket *s)
 {
-	const char *name;
+	const struct local_addr *local;
 
 	if (p->local_family != s->family || memcmp(p->local, s->src, sizeof(p->local)) != 0) {
 		p->local_family = s->family;
 		memcpy(p->local, s->src, sizeof(p->local));
-		p->local_ifindex = links_find(p->links, s->family, s->src);
-		name = links_name(p->sample, p->local_ifindex);
-		if (!*name || str_eq(name, "lo"))
-			p->local_ifindex = 0;
+		memset(p->local_ifname, 0, sizeof(p->local_ifname));
+		local = links_local(p->links, s->family, s->src);
+		if (local && !str_eq(local->ifname, "lo"))
+			memcpy(p->local_ifname, local->ifname, sizeof(p->local_ifname));
 	}
-	return p->local_ifindex;
+	return p->local_ifname;
 }
 
 static void copy_prefix(struct key *key, const uint8_t *addr)
@@ -207,7 +207,8 @@ static struct key key_of(struct paths *p, const struct diag_socket *s)
 	else
 		copy_prefix(&key, s->dst);
 	(void) str_escape(key.cc, sizeof(key.cc), s->cc);
-	key.ifindex = key.own_peer ? 0 : local_ifindex(p, s);
+	if (!key.own_peer)
+		memcpy(key.ifname, local_ifname(p, s), sizeof(key.ifname));
 	return key;
 }
 
@@ -234,6 +235,17 @@ static struct node *node_of(struct paths *p, const struct diag_socket *s)
 	return &p->nodes[p->last];
 }
 
+static void add_moved(struct node *n, const struct diag_socket *s, const struct socket_sums *delta)
+{
+	double bytes = (double) (delta->bytes_acked + delta->bytes_received);
+
+	path_figures_add_moved(&n->sums, s, delta);
+	if (bytes > 0 && s->info.rtt_us) {
+		n->srtt_weighted += (double) s->info.rtt_us * bytes;
+		n->srtt_weight += bytes;
+	}
+}
+
 void paths_add(struct paths *p, const struct diag_socket *s, const struct track_result *t)
 {
 	struct node *n = node_of(p, s);
@@ -243,13 +255,20 @@ void paths_add(struct paths *p, const struct diag_socket *s, const struct track_
 	/* what a kernel does not count is not zero */
 	if (!t->known || p->interval_us <= 0 || !DIAG_HAS(s, reord_seen))
 		return;
-	path_figures_add_moved(&n->sums, s, &t->delta);
-	if (bytes && s->info.rtt_us) {
-		n->srtt_weighted += (double) s->info.rtt_us * (double) bytes;
-		n->srtt_weight += (double) bytes;
-	}
+	add_moved(n, s, &t->delta);
 	if (flows_is_fast(bytes, p->interval_us))
 		flows_offer(p->flows, n->id, s, &t->delta);
+}
+
+void paths_add_closed(
+	struct paths *p, const struct diag_socket *s, const struct track_result *t)
+{
+	struct node *n = node_of(p, s);
+
+	n->sums.short_lived += t->short_lived;
+	path_figures_add_closed(&n->sums, s);
+	if (DIAG_HAS(s, reord_seen))
+		add_moved(n, s, &t->delta);
 }
 
 static char *prefix_text(const struct key *k)
@@ -278,7 +297,7 @@ static void write_node(struct paths *p, const struct node *n)
 
 	*out = n->sums;
 	out->prefix = prefix_text(&n->key);
-	out->ifname = xstrdup(n->key.own_peer ? "lo" : links_name(p->sample, n->key.ifindex));
+	out->ifname = xstrdup(n->key.own_peer ? "lo" : n->key.ifname);
 	out->cc = xstrdup(n->key.cc);
 	if (n->srtt_weight > 0)
 		out->srtt_us = OPT(n->srtt_weighted / n->srtt_weight);

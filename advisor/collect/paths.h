@@ -26,13 +26,20 @@ struct paths *paths_free(struct paths *p);
 void paths_set_prefixes(struct paths *p, unsigned v4, unsigned v6);
 
 /*
- * Begins a sample. interval_us: what deltas cover, 0 = unknown. links and s are borrowed till the
- * end. What was added since the end of the sample before belongs to it.
+ * Begins a sample. interval_us: what deltas cover, 0 = unknown. s is borrowed till the end, links
+ * till the next begin. What was added since the end of the sample before belongs to it.
  */
 void paths_begin(struct paths *p, const struct links *links, struct sample *s, int64_t interval_us);
 
 /* A socket with tcp_info. */
 void paths_add(struct paths *p, const struct diag_socket *s, const struct track_result *t);
+
+/*
+ * A socket that has closed, at any time after the first sample; the next sample has it. It is no
+ * flow: how its buffers were filled is not told any more.
+ */
+void paths_add_closed(
+	struct paths *p, const struct diag_socket *s, const struct track_result *t);
 
 /*
  * Writes s->paths and s->flows and starts anew. The owners of the flows' inodes are asked for by

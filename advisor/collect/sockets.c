@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 #include "collect/buffers.h"
 #include "collect/diag.h"
 #include "collect/endpoints.h"
@@ -22,7 +23,8 @@ struct sockets {
 	struct endpoints *endpoints;
 	struct processes *processes;
 	struct owners *owners;
-	const struct links *links; /* of the sample under way */
+	const struct links *links; /* of the sample under way, else the last */
+	char cc[16];            /* net.ipv4.tcp_congestion_control then; "" = not known */
 	struct buffers buffers;
 	struct usec last;       /* boot time of the dump before; 0 = none */
 	uint32_t states[2][TCP_STATES], orphans[2][TCP_STATES]; /* [0] IPv4, [1] IPv6 */
@@ -222,6 +224,37 @@ static void name_owners(struct sockets *k, struct machine *m, struct sample *s)
 	}
 }
 
+void sockets_closed(struct sockets *k, struct diag_socket *s, struct usec at)
+{
+	struct track_result t;
+
+	/*
+	 * a socket without a peer; or its owner has reset it, then the kernel has wiped what it
+	 * counted [kernel tcp_disconnect]
+	 */
+	if (!s->dport || !s->info_len) {
+		track_forget(k->track, s->cookie);
+		return;
+	}
+	if (!*s->cc)
+		memcpy(s->cc, k->cc, sizeof(s->cc));
+	t = track_closed(k->track, s, at);
+	if (!t.known || (t.short_lived && !diag_was_connected(s)))
+		return;
+	s->own_peer = links_find(k->links, s->family, s->dst) != 0;
+	paths_add_closed(k->paths, s, &t);
+}
+
+/* What a socket has that did not choose another; events do not tell it. */
+static void keep_default_cc(struct sockets *k, const struct sample *s)
+{
+	memset(k->cc, 0, sizeof(k->cc));
+	for (size_t i = 0; i < s->n_sysctls; i++)
+		if (str_eq(s->sysctls[i].key, "net.ipv4.tcp_congestion_control"))
+			memcpy(k->cc, s->sysctls[i].value,
+				strnlen(s->sysctls[i].value, sizeof(k->cc) - 1));
+}
+
 static void write_states(const struct sockets *k, struct sample *s)
 {
 	for (int f = 0; f < 2; f++)
@@ -242,6 +275,7 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 	k->malformed = 0;
 	k->links = links;
 	buffers_update(&k->buffers, s);
+	keep_default_cc(k, s);
 	track_begin(k->track, s->boottime);
 	paths_begin(k->paths, links, s, interval_us);
 	endpoints_begin(k->endpoints, s);
@@ -255,6 +289,8 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 		/* an incomplete picture is no base for the next one */
 		track_reset(k->track);
 		k->last.us = 0;
+		for (size_t i = 0; i < s->n_paths; i++)
+			s->paths[i].has_sums = false;
 		return;
 	}
 	s->sockets = OPT(k->seen);

@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/test_endpoints \
 	%D%/test_engine \
 	%D%/test_err \
+	%D%/test_events \
 	%D%/test_flows \
 	%D%/test_fmt \
 	%D%/test_formula \

@@ -184,6 +184,8 @@ void message_socket(struct message *m, const struct diag_socket *s)
 	memcpy(head.id.idiag_src, s->src, sizeof(s->src));
 	memcpy(head.id.idiag_dst, s->dst, sizeof(s->dst));
 	message_add(m, &head, sizeof(head));
+	if (s->protocol)
+		message_attr(m, INET_DIAG_PROTOCOL, &s->protocol, sizeof(s->protocol));
 	if (s->info_len)
 		message_attr(m, INET_DIAG_INFO, &s->info, s->info_len);
 	if (s->skmem_len)

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -61,6 +62,17 @@ static void put_opts(struct strbuf *b, const struct opt_i64 *all, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		put_opt(b, all[i]);
+}
+
+static void put_closed(struct strbuf *b, const struct sample *s)
+{
+	strbuf_printf(b, "events %llu %llu\n", (unsigned long long) s->events,
+		(unsigned long long) s->lost_events);
+	for (size_t i = 0; i < s->n_paths; i++)
+		if (s->paths[i].closed)
+			strbuf_printf(b, "closed %s %s %s %u %u\n", s->paths[i].prefix,
+				s->paths[i].ifname, s->paths[i].cc, s->paths[i].closed,
+				s->paths[i].short_lived);
 }
 
 static void put_head(struct strbuf *b, const struct sample *s)
@@ -172,6 +184,7 @@ static char *text_of(const struct sample *s)
 	put_head(&b, s);
 	put_values(&b, s);
 	put_paths(&b, s);
+	put_closed(&b, s);
 	put_endpoints(&b, s);
 	for (size_t i = 0; i < s->n_dropins; i++)
 		strbuf_printf(&b, "dropin %s %s = %s %d %d\n", s->dropins[i].file,
@@ -210,11 +223,11 @@ static char *run(const struct root *root, const char *record_dir, unsigned n)
 	return strbuf_steal(&all);
 }
 
-static void record_one(int64_t at_us, uint64_t acked, const char *snmp)
+static void record_at(int64_t at_us, int64_t boottime_us, uint64_t acked, const char *snmp)
 {
 	struct diag_socket s = recording_example(4, "192.0.2.1", 50000, "198.51.100.7", 443, 1);
 
-	recording_tick(rec, at_us, at_us);
+	recording_tick(rec, at_us, boottime_us);
 	recording_put(rec, "proc/net/snmp", snmp);
 	recording_put(rec, "proc/net/netstat", "TcpExt: ListenOverflows\nTcpExt: 0\n");
 	recording_put(rec, "proc/net/snmp6", "Ip6InReceives 1\n");
@@ -226,6 +239,11 @@ static void record_one(int64_t at_us, uint64_t acked, const char *snmp)
 	recording_addr(rec, 4, "192.0.2.1", 2);
 	s.info.bytes_acked = acked;
 	recording_socket(rec, "tcp4-full", &s);
+}
+
+static void record_one(int64_t at_us, uint64_t acked, const char *snmp)
+{
+	record_at(at_us, at_us, acked, snmp);
 }
 
 static void record_two(void)
@@ -456,6 +474,90 @@ static void live_machine_and_its_recording_say_the_same(void **state)
 	assert_non_null(strstr(seen, "127.0.0.0/24"));
 }
 
+static void take(struct collector *collector, struct strbuf *all)
+{
+	_cleanup_(free_p) char *text = NULL;
+	struct sample s;
+	struct err e = ERR_INIT;
+
+	if (collector_sample(collector, &s, &e) != 1)
+		fail_msg("%s", e.text);
+	text = text_of(&s);
+	strbuf_puts(all, text);
+	sample_done(&s);
+}
+
+/* Until both ends have gone; the kernel tells of them a moment later. */
+static void open_and_close(struct collector *collector)
+{
+	int listener = -1, client = -1, server = -1, r = open_pair(&listener, &client, &server);
+	struct pollfd p = { .fd = collector_fd(collector), .events = POLLIN };
+
+	close_p(&client);
+	close_p(&server);
+	close_p(&listener);
+	if (r == 0)
+		(void) poll(&p, 1, 1000);
+	(void) usleep(20000);
+	collector_drain(collector);
+}
+
+static void closed_sockets_are_recorded_too(void **state)
+{
+	_cleanup_(free_p) char *to = xasprintf("%s/live", rec->dir), *replayed = NULL;
+	_cleanup_(machine_close_p) struct machine *machine = NULL;
+	_cleanup_(collector_free_p) struct collector *collector = NULL;
+	_cleanup_(root_free_p) struct root *live = NULL, *copy = NULL;
+	struct strbuf seen = STRBUF_INIT;
+
+	assert_int_equal(root_open(NULL, &live, NULL), 0);
+	assert_int_equal(machine_open(live, to, &machine, NULL), 0);
+	collector = collector_new(machine, "");
+	assert_int_equal(collector_fd(collector), -1);
+	take(collector, &seen);
+	for (int i = 0; i < 2; i++) {
+		open_and_close(collector);
+		take(collector, &seen);
+	}
+	if (refused(strbuf_str(&seen)) || collector_fd(collector) < 0) {
+		(void) printf("# skipped: netlink is refused here\n");
+		strbuf_done(&seen);
+		return;
+	}
+	assert_non_null(strstr(strbuf_str(&seen), "closed 127.0.0.0/24 lo "));
+	assert_int_equal(root_open(to, &copy, NULL), 0);
+	replayed = run(copy, NULL, 99);
+	if (geteuid() != 0) {
+		drop_notes(seen.s);
+		drop_notes(replayed);
+	}
+	assert_string_equal(strbuf_str(&seen), replayed);
+	strbuf_done(&seen);
+}
+
+/* Intervals are those of the time since boot, which counts suspend and never jumps. */
+static void wall_clock_that_jumps_and_suspend_leave_intervals_right(void **state)
+{
+	static const struct {
+		int64_t at_us, boottime_us;
+		const char *want;
+	} table[] = {
+		{ 50000000, 10000000, "at 50000000 10000000 - - 1 0 0 []\n" },
+		{ 20000000, 20000000, "at 20000000 20000000 10000000 10000000 1 0 0 []\n" },
+		{ 9000000000, 30000000, "at 9000000000 30000000 10000000 10000000 1 0 0 []\n" },
+		{ 9010000000, 7230000000, "at 9010000000 7230000000 7200000000 7200000000 1 0 0 []\n" },
+	};
+	_cleanup_(free_p) char *all = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		record_at(table[i].at_us, table[i].boottime_us, 5000 + 1000 * i,
+			"Tcp: RetransSegs CurrEstab\nTcp: 5 1\n");
+	all = run(rec->root, NULL, 99);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (!strstr(all, table[i].want))
+			fail_msg("no \"%s\" in:\n%s", table[i].want, all);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -471,6 +573,8 @@ int main(void)
 		TEST(hostile_host_facts_are_escaped),
 		TEST(another_namespace_does_not_read_the_files_of_the_host),
 		TEST(live_machine_and_its_recording_say_the_same),
+		TEST(closed_sockets_are_recorded_too),
+		TEST(wall_clock_that_jumps_and_suspend_leave_intervals_right),
 	};
 
 	return cmocka_run_group_tests_name("collector", tests, NULL, NULL);

@@ -186,6 +186,76 @@ static void one_dump_has_the_sockets_of_both_families(void **state)
 	assert_int_equal(w.found[1], fd6 >= 0);
 }
 
+static bool can_subscribe(size_t buffer_bytes)
+{
+	struct err e = ERR_INIT;
+
+	if (netlink_subscribe(buffer_bytes, &netlink, &e) == 0)
+		return true;
+	(void) printf("# skipped: %s\n", e.text);
+	return false;
+}
+
+static void close_sockets(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		int fd = socket(AF_INET, i % 2 ? SOCK_DGRAM : SOCK_STREAM, 0);
+
+		assert_true(fd >= 0);
+		(void) close(fd);
+	}
+}
+
+/* The kernel tells them a moment later. */
+static void receive_until(struct seen *seen, size_t messages)
+{
+	for (int i = 0; i < 200 && seen->messages < messages; i++) {
+		(void) usleep(5000);
+		netlink_receive(netlink, count, seen);
+	}
+}
+
+static void sockets_that_close_are_told(void **state)
+{
+	struct seen seen = { .result = -1 }; /* does not stop it */
+
+	if (!can_subscribe(1u << 20))
+		return;
+	netlink_receive(netlink, count, &seen); /* does not wait */
+	close_sockets(200);
+	receive_until(&seen, 200);
+	assert_true(seen.messages >= 200);
+	assert_int_equal(seen.type, diag_message_type());
+	assert_int_equal(netlink_lost(netlink), 0);
+}
+
+static void what_the_buffer_cannot_hold_is_counted_as_lost(void **state)
+{
+	struct seen seen = { .messages = 0 };
+	uint64_t lost;
+
+	if (!can_subscribe(8192))
+		return;
+	close_sockets(500);
+	(void) usleep(50000);
+	lost = netlink_lost(netlink);
+	assert_true(lost > 0);
+	receive_until(&seen, 500 - lost);
+	assert_true(seen.messages > 0);
+	assert_true(seen.messages + lost + netlink_lost(netlink) >= 500);
+}
+
+static void buffer_grows(void **state)
+{
+	size_t before;
+
+	if (!can_subscribe(8192))
+		return;
+	before = netlink_set_buffer(netlink, 16384);
+	assert_true(before >= 16384);
+	assert_true(netlink_set_buffer(netlink, 65536) > before);
+}
+
 static void close_takes_nothing(void **state)
 {
 	assert_null(netlink_close(NULL));
@@ -201,6 +271,9 @@ int main(void)
 		TEST(request_that_the_kernel_does_not_know_is_an_error),
 		TEST(protocol_without_a_diag_module_is_enoent_not_an_empty_dump),
 		TEST(one_dump_has_the_sockets_of_both_families),
+		TEST(sockets_that_close_are_told),
+		TEST(what_the_buffer_cannot_hold_is_counted_as_lost),
+		TEST(buffer_grows),
 		TEST(close_takes_nothing),
 	};
 

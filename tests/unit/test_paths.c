@@ -30,7 +30,7 @@ static int set_up(void **state)
 
 	*l = (struct sample_link) { .ifname = xstrdup("eth0"), .ifindex = 2, .up = true };
 	links.addrs = xcalloc(1, sizeof(*links.addrs));
-	links.addrs[0] = (struct local_addr) { .family = 4, .ifindex = 2 };
+	links.addrs[0] = (struct local_addr) { .family = 4, .ifindex = 2, .ifname = "eth0" };
 	assert_int_equal(inet_pton(AF_INET, LOCAL, links.addrs[0].addr), 1);
 	links.n = links.cap = 1;
 	paths = paths_new();
@@ -143,7 +143,8 @@ static struct diag_socket socket_from_lo(const char *dst, uint64_t cookie)
 
 	*l = (struct sample_link) { .ifname = xstrdup("lo"), .ifindex = 1, .up = true };
 	links.addrs = xreallocarray(links.addrs, 2, sizeof(*links.addrs));
-	links.addrs[1] = (struct local_addr) { .family = 4, .ifindex = 1, .addr = { 203, 0, 113, 1 } };
+	links.addrs[1] = (struct local_addr) { .family = 4, .ifindex = 1, .ifname = "lo",
+		.addr = { 203, 0, 113, 1 } };
 	links.n = links.cap = 2;
 	memcpy(s.src, links.addrs[1].addr, sizeof(s.src));
 	return s;
@@ -363,6 +364,107 @@ static void without_an_interval_there_are_no_sums(void **state)
 	paths_add(paths, &s, &unknown);
 	end();
 	assert_false(sample.paths[0].has_sums);
+}
+
+static struct track_result moved(uint64_t acked, bool short_lived)
+{
+	return (struct track_result) { .known = true, .short_lived = short_lived,
+		.delta = { .bytes_acked = acked, .retrans_segs = 3, .rtos = 2 } };
+}
+
+static void closed_socket_adds_to_the_next_sample_once(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1), alive = socket_to("198.51.100.2", 2);
+	struct track_result seen = moved(1000, false), unseen = moved(3000, true);
+
+	s.info.min_rtt_us = 9000;
+	s.info.rtt_us = 10000;
+	s.info.rcv_rtt_us = 700;
+	paths_add_closed(paths, &s, &seen);
+	s.info.rtt_us = 50000;
+	s.info.min_rtt_us = 8000;
+	paths_add_closed(paths, &s, &unseen);
+	paths_begin(paths, &links, &sample, INTERVAL_US);
+	add(&alive, 0);
+	end();
+	assert_int_equal(sample.n_paths, 1);
+	assert_int_equal(sample.paths[0].sockets, 1);
+	assert_int_equal(sample.paths[0].closed, 2);
+	assert_int_equal(sample.paths[0].short_lived, 1);
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 4000);
+	assert_int_equal(sample.paths[0].sums.retrans_segs, 6);
+	assert_int_equal(sample.paths[0].srtt_us.v, 40000);
+	assert_int_equal(sample.paths[0].min_rtt_us.v, 8000);
+	assert_int_equal(histogram_count(&sample.paths[0].srtt), 2);
+	assert_int_equal(histogram_count(&sample.paths[0].rcv_rtt), 2);
+	assert_true(histogram_percentile(&sample.paths[0].srtt, 99) > 46000);
+	again(INTERVAL_US);
+	add(&alive, 0);
+	end();
+	assert_int_equal(sample.paths[0].closed, 0);
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 0);
+	assert_int_equal(histogram_count(&sample.paths[0].srtt), 0);
+}
+
+static void closed_socket_is_no_flow_and_moves_no_buffer_figures(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1);
+	struct track_result t = moved(100000000, true);
+
+	paths_add_closed(paths, &s, &t);
+	end();
+	assert_int_equal(sample.n_flows, 0);
+	assert_int_equal(sample.paths[0].sockets, 0);
+	assert_false(sample.paths[0].cwnd_max_segs.known);
+	assert_false(sample.paths[0].notsent_bytes.known);
+	assert_true(sample.paths[0].has_sums);
+	assert_true(sample.paths[0].has_rtos);
+	assert_string_equal(sample.paths[0].ifname, "eth0");
+}
+
+static void attempts_that_nobody_answered_are_no_loss_when_they_close_either(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1);
+	struct track_result t = moved(0, false);
+
+	s.info.min_rtt_us = UINT32_MAX;
+	s.info.rtt_us = 0;
+	paths_add_closed(paths, &s, &t);
+	end();
+	assert_int_equal(sample.paths[0].closed, 1);
+	assert_int_equal(sample.paths[0].sums.retrans_segs, 0);
+	assert_int_equal(sample.paths[0].sums.rtos, 0);
+	assert_false(sample.paths[0].min_rtt_us.known);
+	assert_int_equal(histogram_count(&sample.paths[0].srtt), 0);
+}
+
+static void close_on_an_older_kernel_is_counted_without_sums(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1);
+	struct track_result t = moved(1000, true);
+
+	s.info_len = 192;
+	paths_add_closed(paths, &s, &t);
+	end();
+	assert_int_equal(sample.paths[0].closed, 1);
+	assert_false(sample.paths[0].has_sums);
+}
+
+/* Two rows of one path would be refused by the database: the link may be gone, or made anew. */
+static void path_of_a_link_that_is_gone_keeps_its_name(void **state)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 1);
+	struct track_result t = moved(1000, true);
+
+	paths_add_closed(paths, &s, &t);
+	links.addrs[0].ifindex = 9;
+	sample.links[0].ifindex = 9;
+	paths_begin(paths, &links, &sample, INTERVAL_US);
+	add(&s, 10);
+	end();
+	assert_int_equal(sample.n_paths, 1);
+	assert_string_equal(sample.paths[0].ifname, "eth0");
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 1010);
 }
 
 static void fast_flows_name_their_path_and_ask_for_their_owner(void **state)
@@ -614,6 +716,11 @@ int main(void)
 		TEST(shorter_tcp_info_leaves_sums_unknown),
 		TEST(srtt_is_weighted_by_the_bytes_moved),
 		TEST(without_an_interval_there_are_no_sums),
+		TEST(closed_socket_adds_to_the_next_sample_once),
+		TEST(closed_socket_is_no_flow_and_moves_no_buffer_figures),
+		TEST(attempts_that_nobody_answered_are_no_loss_when_they_close_either),
+		TEST(close_on_an_older_kernel_is_counted_without_sums),
+		TEST(path_of_a_link_that_is_gone_keeps_its_name),
 		TEST(fast_flows_name_their_path_and_ask_for_their_owner),
 		TEST(nonsense_figures_are_harmless),
 		TEST(many_paths_are_told_apart),

@@ -46,6 +46,8 @@ static void read_more(void)
 {
 	assert_int_equal(machine_next_tick(machine, NULL), 1);
 	sample.boottime = machine_boottime(machine);
+	*SAMPLE_ADD(&sample, sysctls) = (struct sample_sysctl) { "net.ipv4.tcp_congestion_control",
+		xstrdup("cubic") };
 	sockets_read(sockets, machine, &links, &sample);
 }
 
@@ -273,6 +275,136 @@ static void refused_dump_is_a_note_and_the_count_unknown(void **state)
 	assert_true(sample.paths[0].has_sums);
 }
 
+static void close_socket(uint64_t cookie, uint64_t acked)
+{
+	struct diag_socket s = socket_of(cookie, TCP_STATE_CLOSE);
+
+	memset(s.cc, 0, sizeof(s.cc)); /* not told */
+	s.info.bytes_acked = acked;
+	sockets_closed(sockets, &s, machine_boottime(machine));
+}
+
+static void record_acked(uint64_t cookie, uint64_t acked)
+{
+	struct diag_socket s = socket_of(cookie, TCP_STATE_ESTABLISHED);
+
+	s.info.bytes_acked = acked;
+	recording_socket(rec, "tcp4-full", &s);
+}
+
+static void closed_sockets_and_dumps_count_each_byte_once(void **state)
+{
+	close_socket(9, 1000000); /* nothing is known yet */
+	tick();
+	record_acked(1, 50);
+	record_acked(2, 50);
+	read_tick();
+	assert_int_equal(sample.paths[0].closed, 0);
+	close_socket(1, 57);
+	close_socket(3, 300);
+	close_socket(4, 4000);
+	tick();
+	record_acked(2, 51);
+	record_acked(5, 20000);
+	read_tick();
+	assert_int_equal(sample.n_paths, 1);
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 7 + 300 + 4000 + 1 + 20000);
+	assert_int_equal(sample.paths[0].closed, 3);
+	assert_int_equal(sample.paths[0].short_lived, 2);
+	assert_int_equal(sample.paths[0].sockets, 2);
+	close_socket(5, 20005);
+	tick();
+	read_tick(); /* 2 has gone, but its event is late */
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 5);
+	close_socket(2, 60);
+	tick();
+	read_tick();
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 9);
+	assert_int_equal(sample.paths[0].short_lived, 0);
+}
+
+static void close_without_figures_or_peer_counts_nothing(void **state)
+{
+	struct diag_socket reset = socket_of(1, TCP_STATE_CLOSE), down = socket_of(8, TCP_STATE_CLOSE);
+
+	tick();
+	record_acked(1, 50);
+	read_tick();
+	/* what tcp_disconnect leaves of a socket that its owner resets */
+	reset.dport = 0;
+	memset(&reset.info, 0, sizeof(reset.info));
+	sockets_closed(sockets, &reset, machine_boottime(machine));
+	/* nobody answered its SYNs */
+	memset(&down.info, 0, sizeof(down.info));
+	down.info.total_retrans = 3;
+	sockets_closed(sockets, &down, machine_boottime(machine));
+	tick();
+	read_tick();
+	assert_int_equal(sample.n_paths, 0);
+	/* and the first is not taken for one that fell back to zero */
+	tick();
+	record_acked(1, 10);
+	read_tick();
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 10);
+}
+
+static const struct sample_path *path_by(const char *cc)
+{
+	for (size_t i = 0; i < sample.n_paths; i++)
+		if (str_eq(sample.paths[i].cc, cc))
+			return &sample.paths[i];
+	fail_msg("no path with %s", cc);
+	abort();
+}
+
+static void socket_that_changes_its_congestion_control_counts_on_the_path_of_now(void **state)
+{
+	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
+
+	tick();
+	s.info.bytes_acked = 100;
+	recording_socket(rec, "tcp4-full", &s);
+	read_tick();
+	tick();
+	s.info.bytes_acked = 130;
+	memcpy(s.cc, "bbr\0\0", 6);
+	recording_socket(rec, "tcp4-full", &s);
+	read_tick();
+	assert_int_equal(sample.n_paths, 1);
+	assert_int_equal(path_by("bbr")->sums.bytes_acked, 30);
+	close_socket(1, 135);
+	close_socket(2, 7);
+	tick();
+	read_tick();
+	assert_int_equal(path_by("bbr")->sums.bytes_acked, 5);
+	/* nobody tells of this one: most likely the namespace's default */
+	assert_int_equal(path_by("cubic")->sums.bytes_acked, 7);
+}
+
+/* As when the namespace is deleted while it is dumped. */
+static void refused_dump_leaves_sums_unknown_also_of_closed_sockets(void **state)
+{
+	tick();
+	record_acked(1, 50);
+	read_tick();
+	close_socket(1, 60);
+	tick();
+	recording_remove(rec, "netlink/tcp4-full");
+	read_tick();
+	assert_int_equal(sample.paths[0].closed, 1);
+	assert_false(sample.paths[0].has_sums);
+	close_socket(2, 1000000); /* no dump to compare with */
+	tick();
+	record_acked(3, 50);
+	read_tick();
+	assert_int_equal(sample.paths[0].closed, 0);
+	assert_false(sample.paths[0].has_sums);
+	close_socket(3, 60);
+	tick();
+	read_tick();
+	assert_int_equal(sample.paths[0].sums.bytes_acked, 10);
+}
+
 static void malformed_message_costs_only_itself(void **state)
 {
 	struct diag_socket s = socket_of(1, TCP_STATE_ESTABLISHED);
@@ -340,6 +472,10 @@ int main(void)
 		TEST(half_of_the_one_walk_is_a_note_and_the_count_unknown),
 		TEST(repeated_dump_counts_what_has_no_tcp_info_once),
 		TEST(refused_dump_is_a_note_and_the_count_unknown),
+		TEST(closed_sockets_and_dumps_count_each_byte_once),
+		TEST(close_without_figures_or_peer_counts_nothing),
+		TEST(socket_that_changes_its_congestion_control_counts_on_the_path_of_now),
+		TEST(refused_dump_leaves_sums_unknown_also_of_closed_sockets),
 		TEST(malformed_message_costs_only_itself),
 		TEST(unknown_state_is_kept_apart),
 		TEST(close_wait_ages_grow_from_sample_to_sample),
