@@ -2,6 +2,7 @@
 # In order: the first is schema 1.
 migrations = \
 	%D%/0001_initial.sql \
+	%D%/0002_events.sql \
 	%D%/0003_path_figures.sql
 views = %D%/views.sql
 EXTRA_DIST += $(migrations) $(views) packaging/embed.awk

@@ -22,7 +22,8 @@ CREATE TEMP VIEW fact_quality AS
     coalesce(sum(interval_us), 0)                    AS span_us,         -- covered by counter deltas
     coalesce(sum(socket_interval_us), 0)             AS socket_span_us,  -- covered by socket deltas
     coalesce(sum(dumps_interrupted), 0)              AS dumps_interrupted,
-    coalesce(sum(lost_events), 0)                    AS lost_events,
+    coalesce(sum(lost_events), 0)                    AS lost_events,     -- closed sockets not heard of
+    coalesce(sum(events), 0)                         AS events,          -- and those heard of
     coalesce(max(notes), 0)                          AS sources_missing,
     avg(took_us)                                     AS took_us,
     count(DISTINCT host_id)                          AS boots            -- > 1: reboot inside
@@ -55,6 +56,7 @@ CREATE TEMP VIEW fact_sysctl AS
 --   conntrack.insert_failed drop early_drop invalid insert found icmp_error search_restart
 --     clash_resolve chaintoolong; gauges conntrack.entries, net.netfilter.nf_conntrack_count
 --   neigh4.table_fulls unresolved_discards (and neigh6); gauge neigh4.entries
+--   udp.closed (sockets; no row: closed sockets are not heard of)
 --   pressure.cpu.some_us, pressure.memory.some_us full_us (time waited; and pressure.io) and gauges
 --     pressure.memory.some_avg10_permille and so on (share of the last 10 s): the whole machine's
 CREATE TEMP VIEW fact_counter AS
@@ -99,7 +101,9 @@ CREATE TEMP VIEW fact_state AS
         GROUP BY 1, 2)
   GROUP BY state;
 
--- Paths: a remote prefix, the local interface towards it, a congestion control. Of many, those that
+-- Paths: a remote prefix, the local interface towards it, a congestion control. Sums have each byte
+-- once, also of sockets that opened and closed between two samples; of one that its owner reset
+-- (SO_LINGER) only what it had moved until the sample before. Of many, those that
 -- moved least in a sample are one path, prefix "other": sums and percentiles only.
 CREATE TEMP VIEW fact_path AS
   SELECT
@@ -111,6 +115,8 @@ CREATE TEMP VIEW fact_path AS
     count(*)                                         AS samples,
     sum(w.socket_interval_us)                        AS span_us,    -- NULL: no deltas yet
     max(s.sockets)                                   AS sockets_max,
+    sum(s.closed)                                    AS closed,      -- sockets that closed
+    sum(s.short_lived)                               AS short_lived, -- of them never in a sample
     min(s.min_rtt_us)                                AS min_rtt_us,
     -- weighted by bytes: the round-trip time under the load that there was
     sum(s.srtt_us * 1.0 * (s.bytes_acked + s.bytes_received))

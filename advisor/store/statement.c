@@ -21,7 +21,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_SAMPLE] =
 		"INSERT INTO sample (series_id, host_id, ts_us, boottime_us, interval_us,"
 		" socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted,"
-		" lost_events, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" lost_events, notes, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_NOTE] = "INSERT INTO note VALUES (?, ?, ?)",
 	[ST_COUNTER] = "INSERT INTO counter VALUES (?, ?, ?)",
 	[ST_COUNTER_NOW] = "INSERT INTO counter_now VALUES (?, ?, ?)"
@@ -37,7 +37,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_PATH_SAMPLE] =
 		"INSERT INTO path_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_FLOW] =
 		"INSERT INTO flow_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -80,8 +80,8 @@ static const char *const texts[STATEMENTS] = {
 	[ST_PRUNE_LISTENER] = "DELETE FROM listener_sample WHERE sample_id < ?",
 	[ST_PRUNE_PROCESS] = "DELETE FROM process_sample WHERE sample_id < ?",
 	[ST_PRUNE_SAMPLE] = "DELETE FROM sample WHERE id < ?",
-	[ST_SPAN] = "SELECT min(ts_us), max(ts_us), count(*) FROM sample WHERE series_id ="
-		    " (SELECT id FROM series WHERE netns = ?)",
+	[ST_SPAN] = "SELECT min(ts_us), max(ts_us), count(*), sum(events), sum(lost_events)"
+		    " FROM sample WHERE series_id = (SELECT id FROM series WHERE netns = ?)",
 };
 
 struct bound statement(struct store *s, enum statement which)

@@ -186,6 +186,8 @@ int store_span(struct store *s, const char *netns, struct store_span *ret, struc
 	span.first.us = sqlite3_column_int64(b.st, 0);
 	span.last.us = sqlite3_column_int64(b.st, 1);
 	span.samples = (uint64_t) sqlite3_column_int64(b.st, 2);
+	span.events = (uint64_t) sqlite3_column_int64(b.st, 3);
+	span.lost_events = (uint64_t) sqlite3_column_int64(b.st, 4);
 	statement_end(&b);
 	if (!span.samples)
 		return err_set(e, -ENODATA, "%s holds no sample%s%s: run tcpadvisor collect",

@@ -47,6 +47,7 @@ struct store_span {
 	uint64_t samples;
 	uint64_t file_bytes;     /* database and write-ahead log */
 	int schema;
+	uint64_t events, lost_events; /* closed sockets heard of in the samples, and not */
 };
 
 /* -ENODATA: no sample of this network namespace. */

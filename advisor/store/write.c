@@ -89,6 +89,7 @@ static int write_head(struct store *s, const struct sample *m, int64_t series, i
 	bind_i64(&b, m->dumps_interrupted);
 	bind_i64(&b, (int64_t) m->lost_events);
 	bind_i64(&b, (int64_t) m->n_notes);
+	bind_i64(&b, (int64_t) m->events);
 	rc = statement_run(&b);
 	if (rc == SQLITE_OK)
 		*ret_id = sqlite3_last_insert_rowid(s->db);
@@ -279,7 +280,8 @@ static int write_path(struct store *s, const struct sample_path *p, int64_t id, 
 		sum(p, u->dsack_dups), sum(p, u->reord_seen),
 		p->has_rtos ? sum(p, u->rtos) : OPT_NONE,
 		p->has_ooopack ? sum(p, u->rcv_ooopack) : OPT_NONE, sum(p, u->busy_us),
-		sum(p, u->rwnd_limited_us), sum(p, u->sndbuf_limited_us),
+		sum(p, u->rwnd_limited_us), sum(p, u->sndbuf_limited_us), OPT(p->closed),
+		OPT(p->short_lived),
 	};
 
 	bind_i64(&b, id);

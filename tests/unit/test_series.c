@@ -62,7 +62,9 @@ static void add_sample(int id, int at_s, int interval_s, int socket_interval_s, 
 	_cleanup_(free_p) char *interval = xasprintf("%d000000", interval_s);
 	_cleanup_(free_p) char *socket_interval = xasprintf("%d000000", socket_interval_s);
 
-	run("INSERT INTO sample VALUES (%d, 1, %d, %d000000, %d000000, %s, %s, 1, 1, 9, 0, 0, 0, 0)",
+	run("INSERT INTO sample (id, series_id, host_id, ts_us, boottime_us, interval_us,"
+	    " socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted,"
+	    " lost_events, notes) VALUES (%d, 1, %d, %d000000, %d000000, %s, %s, 1, 1, 9, 0, 0, 0, 0)",
 		id, host, at_s, at_s, interval_s < 0 ? "NULL" : interval,
 		socket_interval_s < 0 ? "NULL" : socket_interval);
 }

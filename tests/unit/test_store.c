@@ -77,14 +77,15 @@ static void sample_head_is_stored(void **state)
 	s.dumps_retried = 3;
 	s.dumps_interrupted = 2;
 	s.lost_events = 5;
+	s.events = 40;
 	sample_note(&s, "proc/net/snmp6", "cannot be read");
 	add(&s);
 	sample_intervals(&second, 10, 9);
 	second.sockets = OPT_NONE;
 	second.host.cpus = 0;
 	add(&second);
-	rows("SELECT * FROM sample", "1|1|1|100000000|100000000|NULL|NULL|5000|3000|10|3|2|5|1\n"
-		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0\n");
+	rows("SELECT * FROM sample", "1|1|1|100000000|100000000|NULL|NULL|5000|3000|10|3|2|5|1|40\n"
+		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0|0\n");
 	rows("SELECT * FROM host", "1|boot-a|web1|6.18.0|2|8000000000|4096\n"
 		"2|boot-a|web1|6.18.0|NULL|8000000000|4096\n");
 	rows("SELECT * FROM note", "1|proc/net/snmp6|cannot be read\n");
@@ -491,6 +492,8 @@ static void span_tells_first_last_and_size(void **state)
 	assert_int_equal(span.samples, 4711);
 	add(&s);
 	s = sample_at(50); /* the wall clock was set back */
+	s.events = 7;
+	s.lost_events = 5;
 	add(&s);
 	assert_int_equal(store_span(store, "blue", &span, &e), -ENODATA);
 	assert_non_null(strstr(e.text, "blue"));
@@ -501,6 +504,8 @@ static void span_tells_first_last_and_size(void **state)
 	while (embedded_migrations[migrations].path)
 		migrations++;
 	assert_int_equal(span.schema, migrations);
+	assert_int_equal(span.events, 7);
+	assert_int_equal(span.lost_events, 5);
 	assert_true(span.file_bytes > 4096);
 }
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/embedded.h"
 #include "base/str.h"
 #include "samples.h"
 #include "store/internal.h"
@@ -126,6 +127,12 @@ static void database_of_another_program_is_refused(void **state)
 
 static void newer_schema_is_refused_unchanged(void **state)
 {
+	_cleanup_(free_p) char *known = NULL;
+	int n = 0;
+
+	while (embedded_migrations[n].path)
+		n++;
+	known = xasprintf("has schema 99, this program knows %d", n);
 	open_store(STORE_WRITE);
 	store_free_p(&store);
 	run("PRAGMA user_version = 99");

@@ -95,15 +95,17 @@ static void quality_adds_up_the_window(void **state)
 	sample_note(&s, "a", "x");
 	sample_note(&s, "b", "x");
 	s.lost_events = 4;
+	s.events = 30;
 	s.took.us = 8000;
 	add(&s);
 	s = sample_at(130);
 	sample_intervals(&s, 20, 19);
 	s.dumps_interrupted = 2;
+	s.events = 5;
 	s.took.us = 2000;
 	add(&s);
 	rows("SELECT * FROM fact_quality",
-		"100000000|130000000|3|30000000|29000000|2|4|2|5000.0|1\n");
+		"100000000|130000000|3|30000000|29000000|2|4|35|2|5000.0|1\n");
 	window.first = 2;
 	rows("SELECT from_us, samples, span_us FROM fact_quality", "110000000|2|30000000\n");
 }
@@ -118,7 +120,7 @@ static void quality_of_one_sample_spans_nothing(void **state)
 
 static void quality_without_samples_is_one_row(void **state)
 {
-	rows("SELECT * FROM fact_quality", "NULL|NULL|0|0|0|0|0|0|NULL|0\n");
+	rows("SELECT * FROM fact_quality", "NULL|NULL|0|0|0|0|0|0|0|NULL|0\n");
 }
 
 static void reboot_inside_shows_in_quality_and_host(void **state)
