@@ -164,6 +164,7 @@ static json_t *quality_of(const struct quality *q)
 	json_put(o, "confidence_ceiling", json_text(confidence_text(q->ceiling)));
 	json_put(o, "reason", json_text(q->reason ? q->reason : ""));
 	json_put(o, "dumps_interrupted", json_count(q->dumps_interrupted));
+	json_put(o, "events", json_count(q->events));
 	json_put(o, "lost_events", json_count(q->lost_events));
 	json_put(o, "sources_missing", json_count(q->sources_missing));
 	json_put(o, "boots", json_count(q->boots));

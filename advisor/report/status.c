@@ -105,20 +105,32 @@ static void put_key(struct page *p, const struct status_key *k)
 	page_field(p, "Boot", k->boot);
 }
 
+/* Caller frees. */
+static char *lost_text(const struct store_span *span)
+{
+	char lost[FMT_MAX], all[FMT_MAX];
+
+	if (!span->lost_events)
+		return xstrdup("");
+	return xasprintf("; %s of %s closed sockets were not heard of",
+		fmt_count(lost, sizeof(lost), (double) span->lost_events),
+		fmt_count(all, sizeof(all), (double) (span->events + span->lost_events)));
+}
+
 static void put_collector(struct page *p, const struct status *s)
 {
 	int64_t age_us = s->clock.us - s->span.last.us;
 	char age[FMT_MAX];
-	_cleanup_(free_p) char *text = NULL;
+	_cleanup_(free_p) char *text = NULL, *lost = lost_text(&s->span);
 
 	if (!s->has_span)
 		text = xstrdup("no sample: run `tcpadvisor collect`");
 	else if (age_us < 0)
 		text = xstrdup("newest sample lies in the future: the clock was set back");
 	else
-		text = xasprintf("newest sample %s ago%s",
+		text = xasprintf("newest sample %s ago%s%s",
 			fmt_duration(age, sizeof(age), (double) age_us),
-			age_us > STALE_US ? ": `tcpadvisor collect` is not running" : "");
+			age_us > STALE_US ? ": `tcpadvisor collect` is not running" : "", lost);
 	strbuf_puts(p->out, "\n");
 	term_field(p->out, 0, "Collector", PAGE_COLUMN, text, p->width);
 }

@@ -57,7 +57,7 @@ static void put_window(struct page *p)
 static void put_evidence_quality(struct page *p)
 {
 	const struct quality *q = &p->findings->quality;
-	const char *reason = q->reason && q->ceiling < CONFIDENCE_HIGH ? q->reason : "";
+	const char *reason = q->reason ? q->reason : "";
 	_cleanup_(free_p) char *text = xasprintf("%s%s%s", confidence_text(q->ceiling),
 		*reason ? ": " : "", reason);
 

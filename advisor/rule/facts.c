@@ -16,6 +16,7 @@
 /* What high and medium confidence ask of the evidence. */
 #define HIGH_SAMPLES 3
 #define HIGH_SPAN_US (30 * USEC_PER_SEC)
+#define LOST_EVENTS_MAX_PCT 1 /* of closed sockets, without being less sure */
 #define MEDIUM_SAMPLES 2
 #define MEDIUM_SPAN_US (5 * USEC_PER_SEC)
 
@@ -88,6 +89,7 @@ static void row_quality(struct facts *f, sqlite3_stmt *stmt)
 		.lost_events = (uint64_t) sqlite3_column_int64(stmt, 6),
 		.sources_missing = (uint32_t) sqlite3_column_int64(stmt, 7),
 		.boots = (uint32_t) sqlite3_column_int64(stmt, 8),
+		.events = (uint64_t) sqlite3_column_int64(stmt, 9),
 	};
 }
 
@@ -99,14 +101,17 @@ static void add_reason(struct strbuf *b, const char *text)
 
 static void judge_quality(struct quality *q)
 {
-	bool clean = !q->dumps_interrupted && !q->lost_events && q->boots <= 1;
+	double told = (double) q->events + (double) q->lost_events;
+	bool few_lost = (double) q->lost_events * 100 <= told * LOST_EVENTS_MAX_PCT;
+	bool clean = !q->dumps_interrupted && few_lost && q->boots <= 1;
 	struct strbuf reason = STRBUF_INIT;
-	char span[FMT_MAX], lost[FMT_MAX];
+	char span[FMT_MAX], lost[FMT_MAX], all[FMT_MAX];
 	_cleanup_(free_p) char *size = xasprintf("%u sample%s with %s of socket data", q->samples,
 		q->samples == 1 ? "" : "s",
 		fmt_duration(span, sizeof(span), (double) q->socket_span.us));
-	_cleanup_(free_p) char *events = xasprintf("%s socket events were lost",
-		fmt_count(lost, sizeof(lost), (double) q->lost_events));
+	_cleanup_(free_p) char *events = xasprintf("%s of %s closed sockets were not heard of",
+		fmt_count(lost, sizeof(lost), (double) q->lost_events),
+		fmt_count(all, sizeof(all), told));
 
 	q->ceiling = CONFIDENCE_LOW;
 	if (q->samples >= MEDIUM_SAMPLES && q->socket_span.us >= MEDIUM_SPAN_US)
@@ -139,7 +144,7 @@ int facts_load(sqlite3 *db, struct facts *ret, struct err *e)
 			"FROM fact_host", row_host, &f, e);
 	if (r == 0)
 		r = each_row(db, "SELECT from_us, to_us, samples, span_us, socket_span_us, "
-			"dumps_interrupted, lost_events, sources_missing, boots FROM fact_quality",
+			"dumps_interrupted, lost_events, sources_missing, boots, events FROM fact_quality",
 			row_quality, &f, e);
 	if (r < 0)
 		return r;

@@ -36,9 +36,9 @@ struct quality {                  /* fact_quality */
 	struct usec from, to;     /* wall clock */
 	struct usec span, socket_span; /* covered by deltas */
 	uint32_t samples, dumps_interrupted, boots, sources_missing;
-	uint64_t lost_events;
+	uint64_t events, lost_events; /* closed sockets heard of, and not */
 	enum confidence ceiling;  /* no measured finding is surer than this */
-	char *reason;             /* why the ceiling is not high; "" if it is */
+	char *reason;             /* what the evidence lacks; "" if nothing */
 };
 
 struct host_facts {               /* fact_host; NULL or 0 = unknown */

@@ -246,7 +246,11 @@ static void confidence_is_capped_by_the_evidence(void **state)
 		{ 100, 140, "UPDATE sample SET dumps_interrupted = 1 WHERE id = 3", "fact_quality",
 			CONFIDENCE_MEDIUM, "changed while it was read" },
 		{ 100, 140, "UPDATE sample SET lost_events = 3 WHERE id = 3", "fact_quality",
-			CONFIDENCE_MEDIUM, "3 socket events were lost" },
+			CONFIDENCE_MEDIUM, "3 of 3 closed sockets were not heard of" },
+		{ 100, 140, "UPDATE sample SET lost_events = 3, events = 296 WHERE id = 3", "fact_quality",
+			CONFIDENCE_MEDIUM, "3 of 299 closed sockets were not heard of" },
+		{ 100, 140, "UPDATE sample SET lost_events = 3, events = 297 WHERE id = 3", "fact_quality",
+			CONFIDENCE_HIGH, "3 of 300 closed sockets were not heard of" },
 		{ 100, 140,
 			"INSERT INTO host VALUES (2, 'b2', NULL, NULL, NULL, NULL, NULL);"
 			"UPDATE sample SET host_id = 2 WHERE id > 3",
