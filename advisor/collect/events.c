@@ -9,8 +9,8 @@
 
 #include "base/alloc.h"
 
-/* As the kernel counts it: room for some 6,000 events, and for 50,000 */
-#define BUFFER_BYTES (8u * 1024 * 1024)
+/* As the kernel counts it: room for some 13,000 events, and for 50,000. */
+#define BUFFER_BYTES (16u * 1024 * 1024)
 #define BUFFER_MAX_BYTES (64u * 1024 * 1024)
 
 struct loss {                   /* payload of NLMSG_OVERRUN */

@@ -4,6 +4,7 @@
 LAB_TESTS += \
 	tests/lab/test_wan.sh \
 	tests/lab/test_buffers.sh \
+	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
 
@@ -23,6 +24,7 @@ check_PROGRAMS += %D%/wan %D%/traffic
 	%D%/traffic_connect.c \
 	%D%/traffic_send.c \
 	%D%/traffic_serve.c \
+	%D%/traffic_short.c \
 	%D%/traffic_sock.c \
 	%D%/units.c %D%/units.h
 %C%_traffic_CPPFLAGS = -include config.h -I$(srcdir)/%D% $(HARD_CPPFLAGS)

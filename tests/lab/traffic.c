@@ -3,7 +3,7 @@
  * TCP traffic for the lab: a server, bulk flows, and many connections.  Every run is bounded in
  * count and time and ends with its result as JSON, one object a line.
  *
- *	traffic serve|send|connect [options]
+ *	traffic serve|send|connect|short [options]
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* sched_setaffinity() */
@@ -21,6 +21,7 @@
 #define SERVE	1u
 #define SEND	2u
 #define CONNECT 4u
+#define SHORT	8u
 #define CLIENT	(SEND | CONNECT)
 #define ALL	(SERVE | CLIENT)
 
@@ -30,7 +31,7 @@
 
 static const struct opt options[] = {
 	{ "to", OPT_STRING, FIELD(to), 0, 0, CLIENT, "numeric address of the server" },
-	{ "port", OPT_COUNT, FIELD(port), 1, 65535, ALL, "TCP port" },
+	{ "port", OPT_COUNT, FIELD(port), 1, 65535, ALL | SHORT, "TCP port" },
 	{ "family", OPT_COUNT, FIELD(family), 4, 6, SERVE, "4 or 6 (4)" },
 	{ "for", OPT_DURATION, FIELD(for_ns), 1, HOUR_NS, ALL,
 		"end after that (serve: 1h; send: 10s; connect: when all is done)" },
@@ -53,12 +54,13 @@ static const struct opt options[] = {
 	{ "conns", OPT_COUNT, FIELD(conns), 1, 1000000, SERVE,
 		"end after that many closed connections" },
 	{ "max-conns", OPT_COUNT, FIELD(max_conns), 1, 1000000, SERVE, "at once (10000)" },
-	{ "flows", OPT_COUNT, FIELD(flows), 1, 1024, SEND, "parallel flows (1)" },
+	{ "flows", OPT_COUNT, FIELD(flows), 1, 1024, SEND | SHORT, "at once (1)" },
 	{ "rate", OPT_RATE, FIELD(rate_bps), 0, 0, SEND, "of all flows together (no limit)" },
-	{ "bytes", OPT_BYTES, FIELD(bytes), 0, 0, SEND, "per flow, then end" },
+	{ "bytes", OPT_BYTES, FIELD(bytes), 0, 0, SEND | SHORT,
+		"send: per flow, then end; short: at most, a connection (1)" },
 	{ "drain", OPT_DURATION, FIELD(drain_ns), 0, HOUR_NS, SEND,
 		"wait for the peer's close at the end (5s)" },
-	{ "count", OPT_COUNT, FIELD(count), 1, 1000000, CONNECT, "connections (1)" },
+	{ "count", OPT_COUNT, FIELD(count), 1, 1000000, CONNECT | SHORT, "connections (1)" },
 	{ "rate", OPT_STRING, FIELD(per_second), 0, 0, CONNECT, "attempts per second (100)" },
 	{ "hold", OPT_DURATION, FIELD(hold_ns), 0, HOUR_NS, CONNECT,
 		"keep each open that long (0)" },
@@ -77,6 +79,7 @@ static const struct command {
 	{ "serve", SERVE, traffic_serve, "listen, read and throw away" },
 	{ "send", SEND, traffic_send, "bulk flows to a server" },
 	{ "connect", CONNECT, traffic_connect, "many connections without data" },
+	{ "short", SHORT, traffic_short, "many short connections over loopback, both ends" },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -53,6 +53,7 @@ struct traffic_conf {
 int traffic_serve(const struct traffic_conf *conf);
 int traffic_send(const struct traffic_conf *conf);
 int traffic_connect(const struct traffic_conf *conf);
+int traffic_short(const struct traffic_conf *conf);
 
 /* ---- traffic_sock.c ---- */
 
