@@ -6,17 +6,20 @@ bench_shared = \
 	%D%/connections.c %D%/connections.h
 bench_programs = \
 	%D%/bench_collect \
+	%D%/bench_events \
 	%D%/bench_tick
 BENCHES = \
 	'%D%/bench_tick 1000' \
 	'%D%/bench_tick 10000' \
 	'%D%/bench_tick 100000 9' \
-	'%D%/bench_collect 1000'
+	'%D%/bench_collect 1000' \
+	'%D%/bench_events 20000 10'
 EXTRA_PROGRAMS = $(bench_programs)
 EXTRA_DIST += %D%/run.sh
 CLEANFILES += $(bench_programs)
 
 %C%_bench_collect_SOURCES = %D%/bench_collect.c $(bench_shared)
+%C%_bench_events_SOURCES = %D%/bench_events.c $(bench_shared)
 %C%_bench_tick_SOURCES = %D%/bench_tick.c $(bench_shared)
 
 .PHONY: bench
