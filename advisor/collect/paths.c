@@ -45,6 +45,7 @@ struct paths {
 	int local_family;   /* local address looked up last; 0 = none */
 	uint8_t local[16];
 	char local_ifname[16];
+	char cc[16], escaped_cc[16]; /* congestion control seen last */
 };
 
 struct paths *paths_new(void)
@@ -135,7 +136,8 @@ static int heaviest_first(const void *pa, const void *pb)
 
 /*
  * Folds all but the heaviest nodes into "other". Its sums stay exact, while round-trip times and
- * the like of so many paths together would mean nothing and are unknown.
+ * the like of so many paths together would mean nothing and are unknown. A path that comes again
+ * later has a row of what came later.
  */
 static void keep_heaviest(struct paths *p, size_t keep)
 {
@@ -146,7 +148,7 @@ static void keep_heaviest(struct paths *p, size_t keep)
 		const struct sample_path *s = &p->nodes[i].sums;
 
 		weights[i] = (struct weight) { s->sums.bytes_acked + s->sums.bytes_received,
-			s->sockets, (uint32_t) i };
+			s->sockets + s->closed, (uint32_t) i };
 	}
 	qsort(weights, p->n, sizeof(*weights), heaviest_first);
 	for (size_t i = keep; i < p->n; i++) {
@@ -206,7 +208,12 @@ static struct key key_of(struct paths *p, const struct diag_socket *s)
 		copy_prefix(&key, s->family == 4 ? v4_loopback : v6_loopback);
 	else
 		copy_prefix(&key, s->dst);
-	(void) str_escape(key.cc, sizeof(key.cc), s->cc);
+	if (memcmp(p->cc, s->cc, sizeof(p->cc)) != 0) {
+		memcpy(p->cc, s->cc, sizeof(p->cc));
+		memset(p->escaped_cc, 0, sizeof(p->escaped_cc));
+		(void) str_escape(p->escaped_cc, sizeof(p->escaped_cc), s->cc);
+	}
+	memcpy(key.cc, p->escaped_cc, sizeof(key.cc));
 	if (!key.own_peer)
 		memcpy(key.ifname, local_ifname(p, s), sizeof(key.ifname));
 	return key;
