@@ -8,6 +8,7 @@
  *	bench_events [CLOSES_PER_S] [SECONDS]      in a network namespace of its own; needs root
  */
 #include <errno.h>
+#include <math.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -27,6 +28,7 @@
 #include "base/parse.h"
 #include "collect/collector.h"
 #include "collect/nl.h"
+#include "bench.h"
 
 #define WORKERS 4
 #define PAUSE_US 10000     /* between two looks, as in cmd/sampling.c */
@@ -45,12 +47,6 @@ static struct shared {
 	struct result bare;
 } *shared;
 
-static void die(const char *what)
-{
-	perror(what);
-	exit(3);
-}
-
 static void fail(const struct err *e)
 {
 	(void) fprintf(stderr, "%s\n", e->text);
@@ -63,7 +59,7 @@ static void loopback_up(void)
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
 	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &ifr) < 0)
-		die("cannot bring lo up");
+		bench_die("cannot bring lo up");
 	(void) close(fd);
 }
 
@@ -75,10 +71,10 @@ static void open_and_close(int listener, struct sockaddr_in to, uint64_t i)
 
 	to.sin_addr.s_addr = htonl(ntohl(to.sin_addr.s_addr) + (uint32_t) (i % 16));
 	if (c < 0 || connect(c, (struct sockaddr *) &to, sizeof(to)) < 0)
-		die("cannot connect");
+		bench_die("cannot connect");
 	s = accept(listener, NULL, NULL);
 	if (s < 0 || write(c, "x", 1) != 1 || read(s, &byte, 1) != 1)
-		die("cannot talk");
+		bench_die("cannot talk");
 	(void) close(c);
 	(void) close(s);
 }
@@ -91,7 +87,7 @@ static int listen_on(struct sockaddr_in *ret_addr)
 
 	if (fd < 0 || bind(fd, (struct sockaddr *) &any, sizeof(any)) < 0 || listen(fd, 128) < 0 ||
 	    getsockname(fd, (struct sockaddr *) &any, &len) < 0)
-		die("cannot listen");
+		bench_die("cannot listen");
 	*ret_addr = any;
 	return fd;
 }
@@ -212,18 +208,19 @@ static struct result collect(double seconds)
 static void print(const struct result *ours, double seconds)
 {
 	const struct result *bare = &shared->bare;
-	uint64_t closes = atomic_load(&shared->closes);
+	double closes = (double) atomic_load(&shared->closes);
 	double each = ours->cpu_us / (double) ours->told, floor = bare->cpu_us / (double) bare->told;
 
-	(void) printf("%llu sockets closed, %.0f a second\n"
-		"  told %llu, lost %llu; counted on paths %llu\n"
-		"  receive and discard: told %llu, lost %llu\n"
-		"  CPU of an event      %.2f us, receive and discard %.2f us\n"
-		"  event / discard      %.2f\n", (unsigned long long) closes,
-		(double) closes / seconds, (unsigned long long) ours->told,
-		(unsigned long long) ours->lost, (unsigned long long) ours->paths_closed,
-		(unsigned long long) bare->told, (unsigned long long) bare->lost, each, floor,
-		each / floor);
+	(void) printf("%.0f sockets closed, %.0f a second\n", closes, closes / seconds);
+	bench_target("lost", (double) ours->lost, "sockets", 0);
+	bench_target("neither told nor known as lost",
+		fabs(closes - (double) (ours->told + ours->lost)), "sockets", 0);
+	/* a listener is told too, and on no path */
+	bench_target("told, but on no path",
+		fabs((double) ours->told - WORKERS - (double) ours->paths_closed), "sockets", 0);
+	bench_figure("lost by receive and discard", (double) bare->lost, "sockets");
+	bench_figure("CPU of an event", each, "us");
+	bench_figure("event / receive and discard", each / floor, "");
 }
 
 int main(int argc, char **argv)
@@ -237,17 +234,17 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (unshare(CLONE_NEWNET) < 0)
-		die("cannot make a network namespace (needs root)");
+		bench_die("cannot make a network namespace (needs root)");
 	loopback_up();
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		0);
 	if (shared == MAP_FAILED)
-		die("mmap");
+		bench_die("mmap");
 	for (unsigned i = 0; i <= WORKERS; i++) {
 		pid_t pid = fork();
 
 		if (pid < 0)
-			die("fork");
+			bench_die("fork");
 		if (pid == 0 && i == WORKERS)
 			subscribe_only();
 		if (pid == 0)
