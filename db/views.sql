@@ -296,6 +296,21 @@ CREATE TEMP VIEW fact_process AS
         FROM main.process_sample p JOIN window_sample w ON w.id = p.sample_id) s
   GROUP BY s.pid;
 
+-- UDP sockets that dropped datagrams in the window. Where many did, those with fewest in a sample
+-- are one row, addr 'other', port 0: sums, and the largest buffers. All drops of the namespace, those
+-- of closed sockets too, are in the counters Udp.InErrors and Udp6.InErrors.
+CREATE TEMP VIEW fact_udp AS
+  SELECT
+    u.addr, u.port, u.cookie,
+    max(u.pid) AS pid, max(u.process) AS process,    -- NULL: owner not known
+    count(u.drops_delta)                             AS samples,     -- in which it dropped
+    sum(u.drops_delta)                               AS drops,       -- NULL: no increase known yet
+    max(u.drops)                                     AS drops_total, -- since the socket was made
+    max(u.rqueue_bytes)                              AS rqueue_max_bytes, -- not read by the application
+    max(u.rcvbuf_bytes)                              AS rcvbuf_bytes
+  FROM main.udp_sample u JOIN window_sample w ON w.id = u.sample_id
+  GROUP BY u.addr, u.port, u.cookie;
+
 -- Links at the end of the window.
 CREATE TEMP VIEW fact_link AS
   SELECT l.ifname, l.kind, l.up, l.mtu_bytes,

@@ -46,6 +46,20 @@ struct diag_request diag_request_tcp(int family, uint32_t states, bool with_info
 		request_of(TCPDIAG_GETSOCK, &both, sizeof(both));
 }
 
+struct diag_request diag_request_udp(int family)
+{
+	struct inet_diag_req_v2 req = {
+		.sdiag_family = family == 4 ? AF_INET : AF_INET6,
+		.sdiag_protocol = IPPROTO_UDP,
+		.idiag_ext = 1 << (INET_DIAG_SKMEMINFO - 1),
+		.idiag_states = UINT32_MAX,
+	};
+	struct diag_request ret = { .type = SOCK_DIAG_BY_FAMILY, .len = sizeof(req) };
+
+	memcpy(ret.bytes, &req, sizeof(req));
+	return ret;
+}
+
 uint16_t diag_message_type(void)
 {
 	return SOCK_DIAG_BY_FAMILY;

@@ -102,6 +102,9 @@ struct diag_request {
  */
 struct diag_request diag_request_tcp(int family, uint32_t states, bool with_info);
 
+/* For UDP: all sockets of family 4 or 6, with SKMEMINFO. */
+struct diag_request diag_request_udp(int family);
+
 #define DIAG_STATES_LISTEN  (1u << TCP_STATE_LISTEN)
 /* states whose sockets carry no attribute, whatever is asked for [inet_twsk_diag_fill] */
 #define DIAG_STATES_MINI    ((1u << TCP_STATE_TIME_WAIT) | (1u << TCP_STATE_SYN_RECV))

@@ -19,4 +19,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/proctab.c %D%/proctab.h \
 	%D%/sample.c %D%/sample.h \
 	%D%/sockets.c %D%/sockets.h \
-	%D%/track.c %D%/track.h
+	%D%/track.c %D%/track.h \
+	%D%/udp.c %D%/udp.h

@@ -124,7 +124,7 @@ struct sample_process {
 };
 
 struct sample_udp {             /* a UDP socket that dropped datagrams */
-	char *addr;
+	char *addr;             /* "other": all beyond the rows that a sample has; no cookie, port */
 	uint16_t port;
 	uint64_t cookie;
 	uint64_t drops;         /* since it was made, datagrams */

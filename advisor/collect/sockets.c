@@ -14,6 +14,7 @@
 #include "collect/paths.h"
 #include "collect/processes.h"
 #include "collect/track.h"
+#include "collect/udp.h"
 
 #define DUMP_TRIES 3 /* of an interrupted dump */
 
@@ -22,6 +23,7 @@ struct sockets {
 	struct paths *paths;
 	struct endpoints *endpoints;
 	struct processes *processes;
+	struct udp *udp;
 	struct owners *owners;
 	const struct links *links; /* of the sample under way, else the last */
 	char cc[16];            /* net.ipv4.tcp_congestion_control then; "" = not known */
@@ -42,6 +44,7 @@ struct sockets *sockets_new(void)
 	k->paths = paths_new();
 	k->endpoints = endpoints_new();
 	k->processes = processes_new();
+	k->udp = udp_new();
 	k->owners = owners_new();
 	return k;
 }
@@ -53,6 +56,7 @@ struct sockets *sockets_free(struct sockets *k)
 		paths_free(k->paths);
 		endpoints_free(k->endpoints);
 		processes_free(k->processes);
+		udp_free(k->udp);
 		owners_free(k->owners);
 		free(k);
 	}
@@ -211,9 +215,11 @@ static void name_owners(struct sockets *k, struct machine *m, struct sample *s)
 {
 	processes_want(k->processes, k->owners);
 	endpoints_want(k->endpoints, k->owners);
+	udp_want(k->udp, k->owners);
 	owners_resolve(k->owners, m, s);
 	processes_end(k->processes, k->owners, s);
 	endpoints_end(k->endpoints, k->owners, s);
+	udp_end(k->udp, k->owners, s);
 	for (size_t i = 0; i < s->n_flows; i++) {
 		const struct owner *o = owners_find(k->owners, paths_flow_inode(k->paths, i));
 
@@ -283,6 +289,7 @@ void sockets_read(struct sockets *k, struct machine *m, const struct links *link
 	r = dump_all(k, m, s);
 	track_end(k->track);
 	paths_end(k->paths, want_owner, k->owners);
+	udp_read(k->udp, m, s);
 	name_owners(k, m, s);
 	write_states(k, s);
 	if (r < 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * All TCP sockets of a sample: dumps them and hands each to what counts it, with those that have
- * closed since.
+ * closed since. And the UDP sockets that drop, because owners are looked up once for all.
  */
 #ifndef COLLECT_SOCKETS_H
 #define COLLECT_SOCKETS_H
@@ -27,8 +27,8 @@ void sockets_set_prefixes(struct sockets *k, unsigned v4, unsigned v6);
 void sockets_closed(struct sockets *k, struct diag_socket *s, struct usec at);
 
 /*
- * Fills states, paths, flows, destinations, listeners, processes and the sockets' part of the
- * quality. A refused dump is a note; an interrupted one is repeated a few times, then kept and
+ * Fills states, paths, flows, destinations, listeners, processes, udp and the sockets' part of
+ * the quality. A refused dump is a note; an interrupted one is repeated a few times, then kept and
  * flagged. links is borrowed till the next call.
  */
 void sockets_read(

@@ -156,7 +156,7 @@ static bool rule_is_measured(const struct engine *en, const struct rule *rule)
 static bool nothing_was_seen(struct engine *en, const char *need)
 {
 	static const char *const of_sockets[] = { "fact_flow", "fact_path", "fact_destination",
-		"fact_listener", "fact_process" };
+		"fact_listener", "fact_process", "fact_udp" };
 	size_t len = strcspn(need, ".");
 	_cleanup_(free_p) char *table = xstrndup(need, len);
 

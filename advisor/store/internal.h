@@ -39,6 +39,9 @@ int store_error(struct store *s, int rc, struct err *e, const char *doing);
 /* schema.c: brings the database to this program's schema (write), or checks it (read). */
 int schema_ensure(struct store *s, enum store_mode mode, struct err *e);
 
+/* write_udp.c: the UDP sockets of sample `id`; an SQLite result code. */
+int write_udp(struct store *s, const struct sample *m, int64_t id);
+
 /* known.c: forgets all; the next sample loads it again. */
 void known_done(struct store *s);
 

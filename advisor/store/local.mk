@@ -7,4 +7,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/series.c %D%/series.h \
 	%D%/statement.c %D%/statement.h \
 	%D%/store.c %D%/store.h \
-	%D%/write.c
+	%D%/write.c \
+	%D%/write_udp.c

@@ -46,6 +46,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_PROCESS] =
 		"INSERT INTO process_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?)",
+	[ST_UDP] = "INSERT INTO udp_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_LINK_LAST] =
 		"SELECT kind, up, mtu_bytes, speed_bps, qdisc FROM link WHERE series_id = ?"
 		" AND ifname = ? ORDER BY sample_id DESC LIMIT 1",
@@ -79,6 +80,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_PRUNE_DESTINATION] = "DELETE FROM destination_sample WHERE sample_id < ?",
 	[ST_PRUNE_LISTENER] = "DELETE FROM listener_sample WHERE sample_id < ?",
 	[ST_PRUNE_PROCESS] = "DELETE FROM process_sample WHERE sample_id < ?",
+	[ST_PRUNE_UDP] = "DELETE FROM udp_sample WHERE sample_id < ?",
 	[ST_PRUNE_SAMPLE] = "DELETE FROM sample WHERE id < ?",
 	[ST_SPAN] = "SELECT min(ts_us), max(ts_us), count(*), sum(events), sum(lost_events)"
 		    " FROM sample WHERE series_id = (SELECT id FROM series WHERE netns = ?)",

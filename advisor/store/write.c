@@ -593,6 +593,8 @@ static int write_all(struct store *s, const struct sample *m)
 	if (rc == SQLITE_OK)
 		rc = write_processes(s, m, id);
 	if (rc == SQLITE_OK)
+		rc = write_udp(s, m, id);
+	if (rc == SQLITE_OK)
 		rc = write_links(s, m, id, series);
 	return rc == SQLITE_OK ? write_dropins(s, m, series) : rc;
 }

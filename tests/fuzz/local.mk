@@ -9,7 +9,8 @@ fuzz_targets = \
 	%D%/fuzz_parse \
 	%D%/fuzz_proctab \
 	%D%/fuzz_rule \
-	%D%/fuzz_sysctld
+	%D%/fuzz_sysctld \
+	%D%/fuzz_udp
 check_PROGRAMS += $(fuzz_targets)
 EXTRA_DIST += %D%/corpus
 
@@ -44,3 +45,6 @@ fuzz_recording = tests/unit/recording.c tests/unit/recording.h
 %C%_fuzz_sysctld_SOURCES = %D%/fuzz_sysctld.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
 %C%_fuzz_sysctld_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_sysctld_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+%C%_fuzz_udp_SOURCES = %D%/fuzz_udp.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
+%C%_fuzz_udp_LDADD = $(tcpadvisor_LDADD)
+%C%_fuzz_udp_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)

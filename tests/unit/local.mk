@@ -52,6 +52,7 @@ unit_tests = \
 	%D%/test_str \
 	%D%/test_sysctld \
 	%D%/test_track \
+	%D%/test_udp \
 	%D%/test_value \
 	%D%/test_views
 

@@ -124,6 +124,17 @@ struct sample_process *sample_process(struct sample *s, int64_t pid, uint32_t cl
 	return p;
 }
 
+struct sample_udp *sample_udp(struct sample *s, uint64_t cookie, uint64_t drops, int64_t delta)
+{
+	struct sample_udp *u = SAMPLE_ADD(s, udp);
+
+	*u = (struct sample_udp) { .addr = xstrdup("0.0.0.0"), .port = 53, .cookie = cookie,
+		.drops = drops, .rqueue_bytes = 1000, .rcvbuf_bytes = 212992 };
+	if (delta != UNKNOWN)
+		u->drops_delta = OPT(delta);
+	return u;
+}
+
 void sample_dropin(struct sample *s, const char *file, unsigned line, const char *key,
 	const char *value)
 {
@@ -157,6 +168,7 @@ struct sample sample_full(int64_t at_s, unsigned n)
 	sample_destination(&s, "198.51.100.7", 100 + n);
 	sample_listener(&s, 80, n, 128);
 	sample_process(&s, 42, n)->process = xstrdup("leak");
+	sample_udp(&s, 9, 5 + n, n ? 1 : UNKNOWN)->process = xstrdup("resolver");
 	sample_link(&s, "eth0", 1500);
 	sample_link(&s, link, 1400 + n);
 	sample_dropin(&s, "/etc/sysctl.d/a.conf", 1, "net.ipv4.tcp_rmem", changing);

@@ -28,6 +28,7 @@ struct sample_destination *sample_destination(struct sample *s, const char *remo
 struct sample_listener *sample_listener(struct sample *s, uint16_t port, uint32_t queue,
 	uint32_t backlog);
 struct sample_process *sample_process(struct sample *s, int64_t pid, uint32_t close_wait);
+struct sample_udp *sample_udp(struct sample *s, uint64_t cookie, uint64_t drops, int64_t delta);
 void sample_dropin(struct sample *s, const char *file, unsigned line, const char *key,
 	const char *value);
 

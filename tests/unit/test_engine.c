@@ -422,6 +422,7 @@ static void every_fact_of_the_views_can_be_read(void **state)
 		"fact_destination",
 		"fact_listener",
 		"fact_process",
+		"fact_udp",
 		"fact_link",
 		"fact_dropin",
 	};

@@ -443,8 +443,9 @@ static void prune_deletes_what_is_older(void **state)
 		" UNION ALL SELECT min(sample_id) FROM flow_sample"
 		" UNION ALL SELECT min(sample_id) FROM destination_sample"
 		" UNION ALL SELECT min(sample_id) FROM listener_sample"
-		" UNION ALL SELECT min(sample_id) FROM process_sample",
-		"4\n4\n4\n4\n4\n4\n4\n4\n4\n");
+		" UNION ALL SELECT min(sample_id) FROM process_sample"
+		" UNION ALL SELECT min(sample_id) FROM udp_sample",
+		"4\n4\n4\n4\n4\n4\n4\n4\n4\n4\n");
 	/* changes are needed as long as nothing newer says otherwise */
 	rows("SELECT sample_id, value FROM sysctl JOIN name ON id = name_id"
 		" WHERE name = 'net.ipv4.tcp_sack'", "1|1\n");

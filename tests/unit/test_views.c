@@ -446,6 +446,29 @@ static void process_that_is_gone_has_no_end(void **state)
 		" 1", "1|NULL|2|0|0|0|0|0|0|0\n42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL\n");
 }
 
+/* --- UDP --- */
+
+static void udp_adds_up_what_each_socket_dropped(void **state)
+{
+	struct sample s = nth(0);
+
+	sample_udp(&s, 7, 100, UNKNOWN);
+	sample_udp(&s, 8, 50, UNKNOWN);
+	add(&s);
+	s = nth(1);
+	sample_udp(&s, 7, 103, 3)->process = xstrdup("named");
+	add(&s);
+	s = nth(2);
+	add(&s);
+	s = nth(3);
+	sample_udp(&s, 7, 107, 4)->rqueue_bytes = 5000;
+	add(&s);
+	rows("SELECT addr, port, cookie, pid, process, samples, drops, drops_total,"
+		" rqueue_max_bytes, rcvbuf_bytes FROM fact_udp ORDER BY cookie",
+		"0.0.0.0|53|7|NULL|named|2|7|107|5000|212992\n"
+		"0.0.0.0|53|8|NULL|NULL|0|NULL|50|1000|212992\n");
+}
+
 /* --- links, drop-ins, namespaces --- */
 
 static void links_are_those_at_the_end_of_the_window(void **state)
@@ -477,7 +500,7 @@ static void another_namespace_is_not_seen(void **state)
 {
 	static const char *const facts[] = { "fact_sysctl", "fact_counter", "fact_state",
 		"fact_path", "fact_flow", "fact_destination", "fact_listener", "fact_process",
-		"fact_link", "fact_dropin" };
+		"fact_udp", "fact_link", "fact_dropin" };
 	struct sample s = nth(0);
 
 	add(&s); /* series 1: a host where nothing happens */
@@ -526,6 +549,7 @@ int main(void)
 		TEST(listener_counts_full_samples),
 		TEST(process_tells_first_last_and_most),
 		TEST(process_that_is_gone_has_no_end),
+		TEST(udp_adds_up_what_each_socket_dropped),
 		TEST(links_are_those_at_the_end_of_the_window),
 		TEST(dropins_are_the_newest),
 		TEST(another_namespace_is_not_seen),
