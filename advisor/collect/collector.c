@@ -11,6 +11,7 @@
 #include "collect/events.h"
 #include "collect/host.h"
 #include "collect/links.h"
+#include "collect/linkstats.h"
 #include "collect/sockets.h"
 
 struct collector {
@@ -104,11 +105,12 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	s.boottime = machine_boottime(c->machine);
 	s.netns = xstrdup(c->netns);
 	host_read(c->machine, &s);
+	links_read(c->machine, &s, &links);
+	linkstats_read(c->machine, &links, &s); /* before counters_read, which sorts the values */
 	counters_read(c->machine, &s);
 	counters_diff(&s, &c->baseline);
 	counters_keep(&s, &c->baseline);
 	host_read_sysctls(c->machine, &s);
-	links_read(c->machine, &s, &links);
 	events_start(c->events, c->machine, &s);
 	drain(c);
 	events_end(c->events, c->machine, &s);

@@ -12,7 +12,8 @@
  * proc/net/softnet_stat, proc/net/stat/{arp_cache,ndisc_cache,nf_conntrack},
  * proc/pressure/{cpu,memory,io} and nf_conntrack_count, whose absence is no news. Otherwise a file
  * that is missing, and any that is malformed, is a note in the sample. softnet_stat and pressure
- * tell of all network namespaces together. Values are sorted by name afterwards, each name once.
+ * tell of all network namespaces together. All values of the sample are sorted by name afterwards,
+ * each name once.
  */
 void counters_read(struct machine *m, struct sample *s);
 

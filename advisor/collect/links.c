@@ -43,13 +43,15 @@ static int read_kind(const struct diag_attr *info, char **ret_kind)
 	return r;
 }
 
-static int read_link_attrs(const unsigned char *buf, size_t len, struct sample_link *l)
+static int read_link_attrs(const unsigned char *buf, size_t len, struct sample_link *l,
+	struct link_stats *st)
 {
 	struct diag_attr a;
 	size_t pos = 0;
 	int r;
 
 	while ((r = diag_next_attr(buf, len, &pos, &a)) > 0) {
+		linkstats_take(st, &a);
 		if (a.type == IFLA_IFNAME && !l->ifname)
 			l->ifname = attr_text(&a);
 		else if (a.type == IFLA_QDISC && !l->qdisc)
@@ -62,9 +64,18 @@ static int read_link_attrs(const unsigned char *buf, size_t len, struct sample_l
 	return r;
 }
 
+static void add_stats(struct links *links, const struct sample_link *l, struct link_stats *st)
+{
+	st->ifindex = l->ifindex;
+	st->real = !l->kind;
+	links->stats = xgrow(links->stats, links->n_stats, &links->cap_stats, sizeof(*st));
+	links->stats[links->n_stats++] = *st;
+}
+
 static int on_link(void *arg, uint16_t type, const void *payload, size_t len)
 {
 	struct link_reader *r = arg;
+	struct link_stats st = { .len = 0 };
 	struct ifinfomsg m;
 	struct sample_link *l;
 	size_t head = NLMSG_ALIGN(sizeof(m));
@@ -79,7 +90,8 @@ static int on_link(void *arg, uint16_t type, const void *payload, size_t len)
 	l = SAMPLE_ADD(r->sample, links);
 	l->ifindex = (uint32_t) m.ifi_index;
 	l->up = m.ifi_flags & IFF_UP;
-	rc = read_link_attrs((const unsigned char *) payload + head, len > head ? len - head : 0, l);
+	rc = read_link_attrs(
+		(const unsigned char *) payload + head, len > head ? len - head : 0, l, &st);
 	if (rc < 0)
 		return rc;
 	if (!l->ifname)
@@ -87,6 +99,8 @@ static int on_link(void *arg, uint16_t type, const void *payload, size_t len)
 	if (!l->kind && !(m.ifi_flags & IFF_LOOPBACK) &&
 	    machine_link_speed(r->machine, l->ifname, &bps) == 0)
 		l->speed_bps = OPT(bps);
+	if (!(m.ifi_flags & IFF_LOOPBACK) && linkstats_wants(l))
+		add_stats(r->links, l, &st);
 	return 0;
 }
 
@@ -209,6 +223,7 @@ void links_read(struct machine *m, struct sample *s, struct links *ret)
 void links_done(struct links *l)
 {
 	free(l->addrs);
+	free(l->stats);
 	memset(l, 0, sizeof(*l));
 }
 

@@ -5,10 +5,11 @@
 
 #include <stdint.h>
 
+#include "collect/linkstats.h"
 #include "collect/machine.h"
 #include "collect/sample.h"
 
-/* Local address -> interface, made by links_read, freed by links_done; outlives its sample. */
+/* Local address -> interface. */
 struct local_addr {
 	int family;       /* 4, 6 */
 	uint8_t addr[16];
@@ -16,9 +17,12 @@ struct local_addr {
 	char ifname[16];  /* escaped; "" = no such link in the sample */
 };
 
+/* Made by links_read, freed by links_done; outlives its sample. */
 struct links {
 	struct local_addr *addrs; /* sorted */
 	size_t n, cap;
+	struct link_stats *stats; /* of links that linkstats_read may count */
+	size_t n_stats, cap_stats;
 };
 
 /*

@@ -9,6 +9,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/flows.c %D%/flows.h \
 	%D%/host.c %D%/host.h \
 	%D%/links.c %D%/links.h \
+	%D%/linkstats.c %D%/linkstats.h \
 	%D%/machine.c %D%/machine.h \
 	%D%/nl.c %D%/nl.h \
 	%D%/owner.c %D%/owner.h \

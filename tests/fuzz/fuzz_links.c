@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Recorded rtnetlink replies: the same bytes as links and as addresses. */
+/* Recorded rtnetlink replies: the same bytes as links, addresses and qdiscs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,11 +30,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	recording_put_bytes(rec, "netlink/link", data, size);
 	recording_put_bytes(rec, "netlink/addr", data, size);
+	recording_put_bytes(rec, "netlink/qdisc", data, size);
 	FUZZ_ASSERT(machine_open(rec->root, NULL, &machine, NULL) == 0);
 	FUZZ_ASSERT(machine_next_tick(machine, NULL) == 1);
 	links_read(machine, &s, &links);
 	for (size_t i = 1; i < s.n_links; i++)
 		FUZZ_ASSERT(strcmp(s.links[i - 1].ifname, s.links[i].ifname) < 0);
+	linkstats_read(machine, &links, &s);
+	FUZZ_ASSERT(links.n_stats <= LINKSTATS_LINKS_MAX);
+	FUZZ_ASSERT(s.n_values <= links.n_stats * 16);
 	FUZZ_ASSERT(links_name(&s, links_find(&links, 4, addr)));
 	FUZZ_ASSERT(links_name(&s, links_find(&links, 6, addr)));
 	links_done(&links);

@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/test_histogram \
 	%D%/test_journal \
 	%D%/test_links \
+	%D%/test_linkstats \
 	%D%/test_log \
 	%D%/test_machine \
 	%D%/test_nl \
