@@ -57,6 +57,7 @@ CREATE TEMP VIEW fact_sysctl AS
 --     clash_resolve chaintoolong; gauges conntrack.entries, net.netfilter.nf_conntrack_count
 --   neigh4.table_fulls unresolved_discards (and neigh6); gauge neigh4.entries
 --   udp.closed (sockets; no row: closed sockets are not heard of)
+--   link.eth0.rx_dropped and so on, qdisc.eth0.drops: see fact_link
 --   pressure.cpu.some_us, pressure.memory.some_us full_us (time waited; and pressure.io) and gauges
 --     pressure.memory.some_avg10_permille and so on (share of the last 10 s): the whole machine's
 CREATE TEMP VIEW fact_counter AS
@@ -311,12 +312,81 @@ CREATE TEMP VIEW fact_udp AS
   FROM main.udp_sample u JOIN window_sample w ON w.id = u.sample_id
   GROUP BY u.addr, u.port, u.cookie;
 
--- Links at the end of the window.
+-- Connection tracking: one row, none where the module is not loaded. Counts are increases in the
+-- window.
+CREATE TEMP VIEW fact_conntrack AS
+  SELECT *, 100.0 * entries_max / max_entries AS entries_max_pct
+  FROM (SELECT
+      max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN last END) AS entries, -- at the end
+      max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN max END) AS entries_max,
+      (SELECT nullif(CAST(value AS INTEGER), 0) FROM fact_sysctl
+       WHERE key = 'net.netfilter.nf_conntrack_max')                AS max_entries, -- of each namespace
+      (SELECT CAST(value AS INTEGER) FROM fact_sysctl
+       WHERE key = 'net.netfilter.nf_conntrack_buckets')            AS buckets,
+      max(CASE name WHEN 'conntrack.drop' THEN delta END)           AS dropped,       -- packets: no entry
+      max(CASE name WHEN 'conntrack.early_drop' THEN delta END)     AS early_dropped, -- entries: table full
+      max(CASE name WHEN 'conntrack.insert_failed' THEN delta END)  AS insert_failed, -- clash of tuples
+      max(CASE name WHEN 'conntrack.chaintoolong' THEN delta END)   AS chaintoolong,  -- too few buckets
+      max(CASE name WHEN 'conntrack.invalid' THEN delta END)        AS invalid,
+      max(CASE name WHEN 'conntrack.clash_resolve' THEN delta END)  AS clash_resolved,
+      max(CASE name WHEN 'conntrack.search_restart' THEN delta END) AS search_restarted
+    FROM fact_counter)
+  WHERE coalesce(entries_max, dropped) IS NOT NULL;
+
+-- Packets taken in by the processors, in the window: one row. The whole machine's, also in the
+-- series of one network namespace: only the host's own is evidence.
+CREATE TEMP VIEW fact_softnet AS
+  SELECT *
+  FROM (SELECT
+      max(CASE name WHEN 'softnet.processed' THEN delta END)         AS processed,    -- packets
+      max(CASE name WHEN 'softnet.processed' THEN rate_per_s END)    AS processed_per_s,
+      max(CASE name WHEN 'softnet.dropped' THEN delta END)           AS dropped,      -- backlog full
+      max(CASE name WHEN 'softnet.dropped' THEN rate_per_s END)      AS dropped_per_s,
+      max(CASE name WHEN 'softnet.time_squeeze' THEN delta END)      AS time_squeeze, -- budget used up
+      max(CASE name WHEN 'softnet.time_squeeze' THEN rate_per_s END) AS time_squeeze_per_s,
+      max(CASE name WHEN 'softnet.received_rps' THEN delta END)      AS received_rps,
+      max(CASE name WHEN 'softnet.flow_limit' THEN delta END)        AS flow_limit
+    FROM fact_counter)
+  WHERE processed IS NOT NULL;
+
+-- Links at the end of the window, and what they and their root qdisc counted in it: of those that
+-- are up, real devices and virtual ones with a qdisc, else NULL.
 CREATE TEMP VIEW fact_link AS
   SELECT l.ifname, l.kind, l.up, l.mtu_bytes,
     l.speed_bps,                                     -- NULL: not known; never that of a virtual link
-    l.qdisc
+    l.qdisc,
+    c.backlog_max_bytes,                             -- waiting in the qdisc
+    c.qdisc_drops, c.qdisc_requeues, c.qdisc_overlimits,
+    c.rx_bps, c.tx_bps,                              -- average over the window
+    c.rx_packets, c.tx_packets,
+    c.rx_errors, c.tx_errors,
+    c.rx_dropped, c.tx_dropped,                      -- by the host: no memory, nobody wants it
+    c.rx_missed_errors, c.rx_fifo_errors,            -- by the device: the ring was full
+    c.carrier_changes
   FROM main.link l
+    LEFT JOIN (SELECT ifname,
+        max(CASE what WHEN 'qdisc.backlog_bytes' THEN max END) AS backlog_max_bytes,
+        max(CASE what WHEN 'qdisc.drops' THEN delta END) AS qdisc_drops,
+        max(CASE what WHEN 'qdisc.requeues' THEN delta END) AS qdisc_requeues,
+        max(CASE what WHEN 'qdisc.overlimits' THEN delta END) AS qdisc_overlimits,
+        max(CASE what WHEN 'link.rx_bytes' THEN rate_per_s * 8 END) AS rx_bps,
+        max(CASE what WHEN 'link.tx_bytes' THEN rate_per_s * 8 END) AS tx_bps,
+        max(CASE what WHEN 'link.rx_packets' THEN delta END) AS rx_packets,
+        max(CASE what WHEN 'link.tx_packets' THEN delta END) AS tx_packets,
+        max(CASE what WHEN 'link.rx_errors' THEN delta END) AS rx_errors,
+        max(CASE what WHEN 'link.tx_errors' THEN delta END) AS tx_errors,
+        max(CASE what WHEN 'link.rx_dropped' THEN delta END) AS rx_dropped,
+        max(CASE what WHEN 'link.tx_dropped' THEN delta END) AS tx_dropped,
+        max(CASE what WHEN 'link.rx_missed_errors' THEN delta END) AS rx_missed_errors,
+        max(CASE what WHEN 'link.rx_fifo_errors' THEN delta END) AS rx_fifo_errors,
+        max(CASE what WHEN 'link.carrier_changes' THEN delta END) AS carrier_changes
+      FROM (SELECT *,
+          -- "qdisc.eth0.5.drops": the interface's name stands between the first point and the last
+          substr(stem, dot + 1, length(stem) - dot - 1) AS ifname,
+          substr(name, 1, dot) || substr(name, length(stem) + 1) AS what
+        FROM (SELECT *, instr(name, '.') AS dot, rtrim(name, replace(name, '.', '')) AS stem
+              FROM fact_counter WHERE name GLOB 'link.*.*' OR name GLOB 'qdisc.*.*'))
+      GROUP BY ifname) c ON c.ifname = l.ifname
   WHERE l.series_id = window_series() AND l.up IS NOT NULL
     AND l.sample_id = (SELECT max(x.sample_id) FROM main.link x
                        WHERE x.series_id = l.series_id AND x.ifname = l.ifname

@@ -423,6 +423,8 @@ static void every_fact_of_the_views_can_be_read(void **state)
 		"fact_listener",
 		"fact_process",
 		"fact_udp",
+		"fact_conntrack",
+		"fact_softnet",
 		"fact_link",
 		"fact_dropin",
 	};

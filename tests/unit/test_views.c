@@ -481,10 +481,74 @@ static void links_are_those_at_the_end_of_the_window(void **state)
 			sample_link(&s, "veth0", 1500)->kind = xstrdup("veth");
 		add(&s);
 	}
-	rows("SELECT * FROM fact_link", "eth0|NULL|1|9000|1000000000|NULL\n");
+	rows("SELECT ifname, kind, up, mtu_bytes, speed_bps, qdisc, qdisc_drops, rx_bps FROM"
+		" fact_link", "eth0|NULL|1|9000|1000000000|NULL|NULL|NULL\n");
 	window.last = 1;
 	rows("SELECT ifname, kind, mtu_bytes, speed_bps FROM fact_link ORDER BY 1",
 		"eth0|NULL|1500|1000000000\nveth0|veth|1500|NULL\n");
+}
+
+static void link_has_what_it_and_its_qdisc_counted(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+
+		sample_link(&s, "eth0.5", 1500);
+		sample_link(&s, "eth0", 1500);
+		sample_counter(&s, "link.eth0.5.rx_bytes", 1, i ? 1000 : UNKNOWN);
+		sample_counter(&s, "link.eth0.5.rx_dropped", 1, i ? i : UNKNOWN);
+		sample_counter(&s, "link.eth0.rx_dropped", 1, i ? 0 : UNKNOWN);
+		sample_counter(&s, "qdisc.eth0.5.drops", 1, i ? 10 * i : UNKNOWN);
+		sample_gauge(&s, "qdisc.eth0.5.backlog_bytes", i == 1 ? 9000 : 0);
+		add(&s);
+	}
+	rows("SELECT ifname, backlog_max_bytes, qdisc_drops, qdisc_requeues, rx_bps, rx_dropped,"
+		" tx_dropped FROM fact_link ORDER BY 1",
+		"eth0|NULL|NULL|NULL|NULL|0|NULL\neth0.5|9000|30|NULL|800.0|3|NULL\n");
+}
+
+/* --- connection tracking, softnet --- */
+
+static void conntrack_compares_the_fullest_table_with_the_limit(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+
+		sample_sysctl(&s, "net.netfilter.nf_conntrack_max", "200");
+		sample_sysctl(&s, "net.netfilter.nf_conntrack_buckets", "64");
+		sample_gauge(&s, "net.netfilter.nf_conntrack_count", i == 1 ? 150 : 20);
+		sample_counter(&s, "conntrack.drop", 1, i ? 2 : UNKNOWN);
+		sample_counter(&s, "conntrack.insert_failed", 1, i ? 0 : UNKNOWN);
+		add(&s);
+	}
+	rows("SELECT entries, entries_max, max_entries, buckets, dropped, early_dropped,"
+		" insert_failed, entries_max_pct FROM fact_conntrack",
+		"20|150|200|64|4|NULL|0|75.0\n");
+}
+
+static void conntrack_and_softnet_have_no_row_where_there_are_none(void **state)
+{
+	for (int i = 0; i < 2; i++) {
+		struct sample s = nth(i);
+
+		sample_counter(&s, "Tcp.RetransSegs", 1, i ? 1 : UNKNOWN);
+		add(&s);
+	}
+	rows("SELECT count(*) FROM fact_conntrack", "0\n");
+	rows("SELECT count(*) FROM fact_softnet", "0\n");
+}
+
+static void softnet_tells_counts_and_rates(void **state)
+{
+	for (int i = 0; i < 2; i++) {
+		struct sample s = nth(i);
+
+		sample_counter(&s, "softnet.processed", 1, i ? 5000 : UNKNOWN);
+		sample_counter(&s, "softnet.dropped", 1, i ? 0 : UNKNOWN);
+		sample_counter(&s, "softnet.time_squeeze", 1, i ? 20 : UNKNOWN);
+		add(&s);
+	}
+	rows("SELECT * FROM fact_softnet", "5000|500.0|0|0.0|20|2.0|NULL|NULL\n");
 }
 
 static void dropins_are_the_newest(void **state)
@@ -551,6 +615,10 @@ int main(void)
 		TEST(process_that_is_gone_has_no_end),
 		TEST(udp_adds_up_what_each_socket_dropped),
 		TEST(links_are_those_at_the_end_of_the_window),
+		TEST(link_has_what_it_and_its_qdisc_counted),
+		TEST(conntrack_compares_the_fullest_table_with_the_limit),
+		TEST(conntrack_and_softnet_have_no_row_where_there_are_none),
+		TEST(softnet_tells_counts_and_rates),
 		TEST(dropins_are_the_newest),
 		TEST(another_namespace_is_not_seen),
 	};
