@@ -16,6 +16,8 @@
 #define BUSY_TIMEOUT_MS 5000
 /* so that the sandbox's limit of memory is one of the disk too */
 #define TEMP_IN_MEMORY "PRAGMA temp_store = MEMORY"
+/* renaming a table does not ask whether views still find theirs */
+#define COPY_BESIDE_VIEWS "PRAGMA legacy_alter_table = ON"
 
 int factdb_error(sqlite3 *db, int rc, struct err *e, const char *doing)
 {
@@ -221,26 +223,37 @@ static int list_views(struct factdb *f, const char *pattern, char ***ret, size_t
 	return 0;
 }
 
-/* Views may read each other: all are copied before the first is dropped. */
-static int copy_views(struct factdb *f, char **views, size_t n_views, struct err *e)
+/* In their order: a view that reads an earlier one then reads its copy. */
+static int copy_facts(struct factdb *f, struct err *e)
 {
-	int r = 0;
+	int r = run(f->db, COPY_BESIDE_VIEWS, e, "cannot prepare the facts");
 
-	for (size_t i = 0; i < f->n_tables && r == 0; i++)
+	for (size_t i = 0; i < f->n_tables && r == 0; i++) {
 		r = run_named(f->db, e, "CREATE TEMP TABLE \"m_%s\" AS SELECT * FROM temp.\"%s\"",
 			f->tables[i], f->tables[i]);
-	for (size_t i = n_views; i-- && r == 0;)
+		if (r == 0)
+			r = run_named(f->db, e, "DROP VIEW temp.\"%s\"", f->tables[i]);
+		if (r == 0)
+			r = run_named(f->db, e, "ALTER TABLE temp.\"m_%s\" RENAME TO \"%s\"",
+				f->tables[i], f->tables[i]);
+	}
+	return r;
+}
+
+static int drop_views(struct factdb *f, struct err *e)
+{
+	char **views = NULL;
+	size_t n = 0;
+	int r = list_views(f, "*", &views, &n, e);
+
+	for (size_t i = n; i-- && r == 0;)
 		r = run_named(f->db, e, "DROP VIEW temp.\"%s\"", views[i]);
-	for (size_t i = 0; i < f->n_tables && r == 0; i++)
-		r = run_named(f->db, e, "ALTER TABLE temp.\"m_%s\" RENAME TO \"%s\"", f->tables[i],
-			f->tables[i]);
+	names_free(views, n);
 	return r;
 }
 
 static int materialise(struct factdb *f, struct err *e)
 {
-	char **views = NULL;
-	size_t n_views = 0;
 	int r = add_functions(f, e);
 
 	for (const struct embedded_file *v = embedded_views; v->path && r == 0; v++)
@@ -248,11 +261,8 @@ static int materialise(struct factdb *f, struct err *e)
 	if (r == 0)
 		r = list_views(f, "fact_*", &f->tables, &f->n_tables, e);
 	if (r == 0)
-		r = list_views(f, "*", &views, &n_views, e);
-	if (r == 0)
-		r = copy_views(f, views, n_views, e);
-	names_free(views, n_views);
-	return r;
+		r = copy_facts(f, e);
+	return r == 0 ? drop_views(f, e) : r;
 }
 
 static int open_file(struct factdb *f, const char *path, struct err *e)
