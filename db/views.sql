@@ -58,6 +58,8 @@ CREATE TEMP VIEW fact_sysctl AS
 --   neigh4.table_fulls unresolved_discards (and neigh6); gauge neigh4.entries
 --   udp.closed (sockets; no row: closed sockets are not heard of)
 --   link.eth0.rx_dropped and so on, qdisc.eth0.drops: see fact_link
+--   cgroup./PATH.sock_bytes memory_bytes max_bytes (gauges), max_events sock_throttled: control
+--     groups of version 2 with 1 MiB of socket buffers or more, those below them included
 --   pressure.cpu.some_us, pressure.memory.some_us full_us (time waited; and pressure.io) and gauges
 --     pressure.memory.some_avg10_permille and so on (share of the last 10 s): the whole machine's
 CREATE TEMP VIEW fact_counter AS

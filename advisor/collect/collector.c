@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "collect/cgroup.h"
 #include "collect/counters.h"
 #include "collect/events.h"
 #include "collect/host.h"
@@ -85,8 +86,8 @@ void collector_drain(struct collector *c)
 		drain(c);
 }
 
-/* The host's files do not reach another network namespace. */
-static bool reads_dropins(const struct collector *c)
+/* The host's files and its memory are not those of another network namespace. */
+static bool is_host(const struct collector *c)
 {
 	return !*c->netns;
 }
@@ -106,7 +107,10 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	s.netns = xstrdup(c->netns);
 	host_read(c->machine, &s);
 	links_read(c->machine, &s, &links);
-	linkstats_read(c->machine, &links, &s); /* before counters_read, which sorts the values */
+	/* before counters_read, which sorts the values */
+	linkstats_read(c->machine, &links, &s);
+	if (is_host(c))
+		cgroup_read(c->machine, &s);
 	counters_read(c->machine, &s);
 	counters_diff(&s, &c->baseline);
 	counters_keep(&s, &c->baseline);
@@ -118,7 +122,7 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	c->links = links;
 	sockets_read(c->sockets, c->machine, &c->links, &s);
 	collector_drain(c); /* a long dump may have filled the buffer; the next sample has them */
-	if (reads_dropins(c))
+	if (is_host(c))
 		host_read_dropins(c->machine, &s);
 	/* a replay says the same each time */
 	if (machine_is_live(c->machine)) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 libtcpadvisor_a_SOURCES += \
 	%D%/buffers.c %D%/buffers.h \
+	%D%/cgroup.c %D%/cgroup.h \
 	%D%/collector.c %D%/collector.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/diag.c %D%/diag.h \

@@ -230,6 +230,14 @@ int machine_read(struct machine *m, const char *path, size_t max_bytes, char **r
 	return 0;
 }
 
+int machine_list(struct machine *m, const char *path, char ***ret_names, size_t *ret_n)
+{
+	_cleanup_(free_p) char *in_tick = tick_path(m->tick, path);
+	int r = machine_is_live(m) ? -ENOENT : root_list(m->root, in_tick, ret_names, ret_n);
+
+	return r == -ENOENT ? root_list(m->root, path, ret_names, ret_n) : r;
+}
+
 struct tee {
 	netlink_message_fn *fn;
 	void *arg;

@@ -47,6 +47,9 @@ struct usec machine_boottime(const struct machine *m);
 int machine_read(
 	struct machine *m, const char *path, size_t max_bytes, char **ret, size_t *ret_len);
 
+/* Names in a directory; as root_list. A recording has those of what was read. */
+int machine_list(struct machine *m, const char *path, char ***ret_names, size_t *ret_n);
+
 /* A dump named `name` ("tcp4-full", "link"); as netlink_dump. */
 int machine_dump(struct machine *m, const char *name, enum netlink_family family, uint16_t type,
 	const void *request, size_t len, netlink_message_fn *fn, void *arg, bool *ret_interrupted,

@@ -224,6 +224,27 @@ int proctab_parse_pressure(char *text, const char *prefix, proctab_fn *fn, void 
 	return 0;
 }
 
+int proctab_parse_keyed(char *text, proctab_fn *fn, void *arg, struct err *e)
+{
+	unsigned line = 0;
+	char *row;
+	int r;
+
+	while ((row = str_token(&text, "\n"))) {
+		char *name = str_token(&row, " "), *number = str_token(&row, " ");
+		int64_t value;
+
+		line++;
+		if (!name || !number || str_token(&row, " ") || parse_i64(number, &value) < 0 ||
+		    value < 0)
+			return err_set(e, -EBADMSG, "line %u: not \"NAME NUMBER\"", line);
+		r = fn(arg, name, value);
+		if (r < 0)
+			return err_set(e, r, "%s: stopped", name);
+	}
+	return 0;
+}
+
 int proctab_parse_number(char *text, const char *name, proctab_fn *fn, void *arg, struct err *e)
 {
 	int64_t value;

@@ -36,6 +36,9 @@ int proctab_parse_meminfo(char *text, proctab_fn *fn, void *arg, struct err *e);
 int proctab_parse_pressure(
 	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e);
 
+/* cgroup's memory.stat, memory.events: "sock 4096" a line -> "sock". */
+int proctab_parse_keyed(char *text, proctab_fn *fn, void *arg, struct err *e);
+
 /* A file of one number, not negative -> "<name>". */
 int proctab_parse_number(char *text, const char *name, proctab_fn *fn, void *arg, struct err *e);
 

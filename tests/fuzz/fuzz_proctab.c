@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	switch (data[0] % 9) {
+	switch (data[0] % 10) {
 	case 0:
 		r = proctab_parse_pairs(text, take, &n, &e);
 		break;
@@ -48,6 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 8:
 		r = percpu_parse_neigh(text, "neigh4", take, &n, &e);
+		break;
+	case 9:
+		r = proctab_parse_keyed(text, take, &n, &e);
 		break;
 	}
 	FUZZ_ASSERT(r <= 0);

@@ -6,6 +6,7 @@ unit_tests = \
 	%D%/test_buffers \
 	%D%/test_cases \
 	%D%/test_catalog \
+	%D%/test_cgroup \
 	%D%/test_chart \
 	%D%/test_clock \
 	%D%/test_collector \

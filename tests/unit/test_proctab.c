@@ -168,6 +168,21 @@ static void pressure_is_permille_and_us(void **state)
 	check(pressure, table, ARRAY_SIZE(table));
 }
 
+static void keyed_lines_are_handed_out_as_they_are(void **state)
+{
+	static const struct example table[] = {
+		{ "", 0, "" },
+		{ "anon 5\nsock 4096\n", 0, "anon=5 sock=4096 " },
+		{ "sock 9223372036854775807", 0, "sock=9223372036854775807 " },
+		{ "sock 9223372036854775808\n", -EBADMSG, "line 1" },
+		{ "sock -1\n", -EBADMSG, "line 1" },
+		{ "sock\n", -EBADMSG, "line 1" },
+		{ "anon 5\nsock 1 2\n", -EBADMSG, "line 2" },
+	};
+
+	check(proctab_parse_keyed, table, ARRAY_SIZE(table));
+}
+
 static int number(char *text, proctab_fn *fn, void *arg, struct err *e)
 {
 	return proctab_parse_number(text, "n.count", fn, arg, e);
@@ -217,6 +232,7 @@ int main(void)
 		cmocka_unit_test(sockstat_names_hold_protocol_and_prefix),
 		cmocka_unit_test(meminfo_is_in_bytes),
 		cmocka_unit_test(pressure_is_permille_and_us),
+		cmocka_unit_test(keyed_lines_are_handed_out_as_they_are),
 		cmocka_unit_test(number_is_the_whole_file),
 		cmocka_unit_test(overlong_name_is_malformed),
 	};
