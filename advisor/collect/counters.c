@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "collect/conntrack.h"
 #include "collect/percpu.h"
 #include "collect/proctab.h"
 
@@ -169,6 +170,7 @@ void counters_read(struct machine *m, struct sample *s)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 		read_table(m, &tables[i], s);
+	conntrack_read(m, s);
 	if (s->n_values)
 		qsort(s->values, s->n_values, sizeof(*s->values), by_name);
 	unique_values(s);

@@ -10,7 +10,8 @@
 /*
  * Reads proc/net/{snmp,netstat,snmp6,sockstat,sockstat6} and proc/meminfo; and where there are such
  * proc/net/softnet_stat, proc/net/stat/{arp_cache,ndisc_cache,nf_conntrack},
- * proc/pressure/{cpu,memory,io} and nf_conntrack_count, whose absence is no news. Otherwise a file
+ * proc/pressure/{cpu,memory,io} and nf_conntrack_count, whose absence is no news; and the statistics
+ * of connection tracking by netlink where /proc has only nf_conntrack_count. Otherwise a file
  * that is missing, and any that is malformed, is a note in the sample. softnet_stat and pressure
  * tell of all network namespaces together. All values of the sample are sorted by name afterwards,
  * each name once.

@@ -3,6 +3,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/buffers.c %D%/buffers.h \
 	%D%/cgroup.c %D%/cgroup.h \
 	%D%/collector.c %D%/collector.h \
+	%D%/conntrack.c %D%/conntrack.h \
 	%D%/counters.c %D%/counters.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/endpoints.c %D%/endpoints.h \

@@ -26,7 +26,7 @@ struct machine {
 	struct root *record;     /* NULL = not recording */
 	long tick;               /* from 0; -1 before the first */
 	struct usec realtime, boottime;
-	struct netlink *netlink[2];
+	struct netlink *netlink[NETLINK_FAMILIES];
 	int ioctl_fd;
 };
 
@@ -81,8 +81,8 @@ int machine_open(
 struct machine *machine_close(struct machine *m)
 {
 	if (m) {
-		netlink_close(m->netlink[0]);
-		netlink_close(m->netlink[1]);
+		for (size_t i = 0; i < NETLINK_FAMILIES; i++)
+			netlink_close(m->netlink[i]);
 		close_p(&m->ioctl_fd);
 		root_free(m->record);
 		free(m);

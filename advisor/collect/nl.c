@@ -56,9 +56,17 @@ static int to_errno(int nle)
 	}
 }
 
+static const struct {
+	int protocol;
+	const char *name;
+} families[] = {
+	[NETLINK_OF_ROUTE] = { NETLINK_ROUTE, "route" },
+	[NETLINK_OF_SOCK_DIAG] = { NETLINK_SOCK_DIAG, "sock_diag" },
+	[NETLINK_OF_NETFILTER] = { NETLINK_NETFILTER, "netfilter" },
+};
+
 int netlink_open(enum netlink_family family, struct netlink **ret, struct err *e)
 {
-	int protocol = family == NETLINK_OF_ROUTE ? NETLINK_ROUTE : NETLINK_SOCK_DIAG;
 	struct netlink *c = xcalloc(1, sizeof(*c));
 	int r;
 
@@ -67,11 +75,11 @@ int netlink_open(enum netlink_family family, struct netlink **ret, struct err *e
 		netlink_close(c);
 		return err_set(e, -ENOMEM, "cannot make a netlink socket");
 	}
-	r = nl_connect(c->sock, protocol);
+	r = nl_connect(c->sock, families[family].protocol);
 	if (r < 0) {
 		netlink_close(c);
 		return err_set(e, to_errno(r), "cannot open netlink %s: %s",
-			family == NETLINK_OF_ROUTE ? "route" : "sock_diag", nl_geterror(r));
+			families[family].name, nl_geterror(r));
 	}
 	nl_socket_disable_seq_check(c->sock);
 	nl_socket_disable_msg_peek(c->sock);

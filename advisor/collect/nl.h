@@ -14,7 +14,9 @@
 
 struct netlink;
 
-enum netlink_family { NETLINK_OF_ROUTE, NETLINK_OF_SOCK_DIAG };
+enum netlink_family {
+	NETLINK_OF_ROUTE, NETLINK_OF_SOCK_DIAG, NETLINK_OF_NETFILTER, NETLINK_FAMILIES
+};
 
 /*
  * Called for each answer with the message's payload (behind the netlink header) and its nlmsg_type.

@@ -3,6 +3,7 @@
 # with ./configure CC=clang --enable-fuzzer --enable-sanitizers they are libFuzzer programs:
 #   tests/fuzz/fuzz_diag -max_total_time=60 NEW-INPUTS tests/fuzz/corpus/diag
 fuzz_targets = \
+	%D%/fuzz_conntrack \
 	%D%/fuzz_diag \
 	%D%/fuzz_links \
 	%D%/fuzz_machine \
@@ -24,6 +25,9 @@ TESTS += $(fuzz_targets)
 endif
 fuzz_recording = tests/unit/recording.c tests/unit/recording.h
 
+%C%_fuzz_conntrack_SOURCES = %D%/fuzz_conntrack.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
+%C%_fuzz_conntrack_LDADD = $(tcpadvisor_LDADD)
+%C%_fuzz_conntrack_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 %C%_fuzz_diag_SOURCES = %D%/fuzz_diag.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_diag_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_diag_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)

@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/test_clock \
 	%D%/test_collector \
 	%D%/test_confirm \
+	%D%/test_conntrack \
 	%D%/test_counters \
 	%D%/test_defaults \
 	%D%/test_deny \
