@@ -23,7 +23,7 @@ CREATE TEMP VIEW fact_quality AS
     coalesce(sum(socket_interval_us), 0)             AS socket_span_us,  -- covered by socket deltas
     coalesce(sum(dumps_interrupted), 0)              AS dumps_interrupted,
     coalesce(sum(lost_events), 0)                    AS lost_events,     -- closed sockets not heard of
-    coalesce(sum(events), 0)                         AS events,          -- and those heard of
+    sum(events)                                      AS events,          -- and those heard of
     coalesce(max(notes), 0)                          AS sources_missing,
     avg(took_us)                                     AS took_us,
     count(DISTINCT host_id)                          AS boots            -- > 1: reboot inside

@@ -116,7 +116,7 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	counters_keep(&s, &c->baseline);
 	host_read_sysctls(c->machine, &s);
 	events_start(c->events, c->machine, &s);
-	drain(c);
+	drain(c); /* by the addresses of the sample before */
 	events_end(c->events, c->machine, &s);
 	links_done(&c->links);
 	c->links = links;

@@ -157,7 +157,7 @@ static void write_udp(struct events *ev, struct sample *s)
 		return;
 	ev->udp_all += ev->udp;
 	*SAMPLE_ADD(s, values) = (struct sample_value) { .name = xstrdup("udp.closed"),
-		.value = ev->udp_all, .delta = ev->heard_before ? OPT(ev->udp) : OPT_NONE };
+		.value = ev->udp_all, .delta = s->heard_events ? OPT(ev->udp) : OPT_NONE };
 }
 
 static void write_notes(const struct events *ev, struct sample *s)
@@ -185,6 +185,7 @@ static void save(struct events *ev, struct machine *m, struct sample *s)
 
 void events_end(struct events *ev, struct machine *m, struct sample *s)
 {
+	s->heard_events = ev->heard && ev->heard_before;
 	s->events = ev->told;
 	s->lost_events = ev->loss.events;
 	write_udp(ev, s);

@@ -16,7 +16,7 @@
 
 #define EVENTS_AT_ONCE 64
 #define EVENT_BYTES 1024          /* one is 380 bytes on 6.18 */
-#define EVENT_ROUNDS_MAX 4096     /* of EVENTS_AT_ONCE in one call */
+#define EVENT_ROUNDS_MAX 4096     /* of so many in one call */
 
 /* Room for what one system call receives. */
 struct inbox {
@@ -175,7 +175,7 @@ static struct inbox *inbox_new(void)
 	return b;
 }
 
-/* With NETLINK_NO_ENOBUFS a full buffer loses what does not fit, not all until it is empty again. */
+/* With NETLINK_NO_ENOBUFS a full buffer loses what does not fit, not all until it is empty. */
 static int join(struct netlink *c)
 {
 	static const int one = 1;
@@ -212,9 +212,10 @@ int netlink_fd(const struct netlink *c)
 
 static void hand_on(const struct mmsghdr *m, netlink_message_fn *fn, void *arg)
 {
-	const struct nlmsghdr *h = m->msg_hdr.msg_iov->iov_base;
+	struct nlmsghdr *h = m->msg_hdr.msg_iov->iov_base;
 
-	if (m->msg_len >= NLMSG_HDRLEN && h->nlmsg_len >= NLMSG_HDRLEN && h->nlmsg_len <= m->msg_len)
+	if (m->msg_len >= NLMSG_HDRLEN && h->nlmsg_len >= NLMSG_HDRLEN &&
+	    h->nlmsg_len <= m->msg_len)
 		(void) fn(arg, h->nlmsg_type, NLMSG_DATA(h), h->nlmsg_len - NLMSG_HDRLEN);
 }
 

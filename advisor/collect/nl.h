@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Netlink transport: one request, all its answers; and messages that nobody asked for. The only file that includes libnl, because
- * <netlink/netlink.h> drags in <netinet/tcp.h>, which cannot stand beside <linux/tcp.h>.
+ * Netlink transport: one request, all its answers; and messages that nobody asked for. The only
+ * file that includes libnl, because <netlink/netlink.h> drags in <netinet/tcp.h>, which cannot
+ * stand beside <linux/tcp.h>.
  */
 #ifndef COLLECT_NL_H
 #define COLLECT_NL_H

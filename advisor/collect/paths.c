@@ -168,8 +168,8 @@ static void keep_heaviest(struct paths *p, size_t keep)
 }
 
 /*
- * The interface that has the local address; "" = not known. What leaves from a service address on lo
- * (anycast, direct server return) goes by another one. Most sockets of a host share few local
+ * The interface that has the local address; "" = not known. What leaves from a service address on
+ * lo (anycast, direct server return) goes by another one. Most sockets of a host share few local
  * addresses.
  */
 static const char *local_ifname(struct paths *p, const struct diag_socket *s)

@@ -164,6 +164,8 @@ struct sample {
 	struct usec took, cpu;
 	struct opt_i64 sockets; /* seen, all states; unknown = sock_diag refused */
 	uint32_t dumps_retried, dumps_interrupted;
+	/* in the whole interval; else the next, paths[].closed and short_lived tell only a part */
+	bool heard_events;
 	uint64_t events;        /* closed sockets that the kernel told of */
 	uint64_t lost_events;   /* that it could not tell: the receive buffer was full */
 	struct usec wanted_interval; /* as configured; 0 = none. Longer intervals keep the CPU budget */

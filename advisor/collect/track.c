@@ -194,10 +194,24 @@ static struct entry entry_of(const struct diag_socket *s)
 	};
 }
 
-/* 64-bit counters of the kernel never wrap; one that fell is not to be believed. */
+/* 64-bit counters of the kernel never wrap. */
 static uint64_t up(uint64_t now, uint64_t before)
 {
 	return now >= before ? now - before : 0;
+}
+
+/*
+ * A socket may be disconnected and connect again; then all begins at zero. One of 32 bits that fell
+ * alone has wrapped, if enough was moved for that.
+ */
+static bool began_anew(const struct entry *now, const struct entry *before)
+{
+	uint64_t bytes = up(now->bytes_acked, before->bytes_acked) +
+		up(now->bytes_received, before->bytes_received);
+
+	return now->bytes_sent < before->bytes_sent || now->bytes_acked < before->bytes_acked ||
+		now->bytes_received < before->bytes_received ||
+		(bytes < INT32_MAX && (uint32_t) (now->segs_out - before->segs_out) > INT32_MAX);
 }
 
 static struct socket_sums difference(const struct entry *now, const struct entry *before)
@@ -225,6 +239,14 @@ static struct socket_sums difference(const struct entry *now, const struct entry
 	};
 }
 
+/* before: NULL if there was none. */
+static struct socket_sums increase(const struct entry *now, const struct entry *before)
+{
+	static const struct entry none;
+
+	return difference(now, before && !began_anew(now, before) ? before : &none);
+}
+
 /* For how long it has been in CLOSE_WAIT; *since_s: when it was first seen there, 0 = it is not. */
 static struct usec close_wait_age(const struct track *t, uint8_t state, uint32_t *since_s)
 {
@@ -239,7 +261,7 @@ static struct usec close_wait_age(const struct track *t, uint8_t state, uint32_t
 
 struct track_result track_socket(struct track *t, const struct diag_socket *s)
 {
-	struct entry now = entry_of(s), none = { 0 }, *e;
+	struct entry now = entry_of(s), *e;
 	struct track_result ret = { .known = true };
 
 	if (!s->cookie)
@@ -248,7 +270,7 @@ struct track_result track_socket(struct track *t, const struct diag_socket *s)
 	if (e && e->dump == t->dump)
 		return (struct track_result) { .seen_in_this_dump = true };
 	ret.known = e || !t->first;
-	ret.delta = difference(&now, e ? e : &none);
+	ret.delta = increase(&now, e);
 	now.close_wait_s = e ? e->close_wait_s : 0;
 	ret.close_wait = close_wait_age(t, s->state, &now.close_wait_s);
 	now.cc = cc_number(t, s->cc);
@@ -268,14 +290,14 @@ static bool is_old(const struct track *t, const struct diag_socket *s, struct us
 
 struct track_result track_closed(struct track *t, struct diag_socket *s, struct usec at)
 {
-	const struct entry now = entry_of(s), none = { 0 };
+	const struct entry now = entry_of(s);
 	uint32_t number = *index_slot(t, s->cookie);
 	const struct entry *e = number ? &t->entries[number - 1] : NULL;
 	struct track_result ret = { .known = true, .short_lived = !e };
 
 	if (!s->cookie || (!e && (t->first || is_old(t, s, at))))
 		return (struct track_result) { .known = false };
-	ret.delta = difference(&now, e ? e : &none);
+	ret.delta = increase(&now, e);
 	if (e && e->cc)
 		memcpy(s->cc, t->ccs[e->cc], sizeof(s->cc));
 	track_forget(t, s->cookie);

@@ -29,15 +29,16 @@ struct track_result {
 
 /*
  * Only for sockets with tcp_info. A socket that was not in the dump before counts whole, except in
- * the first dump, where nothing is known of it. 32-bit counters may wrap once between two dumps.
+ * the first dump, where nothing is known of it. 32-bit counters may wrap once between two dumps; a
+ * socket that was disconnected and connects again counts what it moved since.
  * A socket without a cookie, which no kernel sends, is never known.
  */
 struct track_result track_socket(struct track *t, const struct diag_socket *s);
 
 /*
- * A socket with tcp_info that has closed, told at this time since boot; not while a dump goes on. One
- * that was in no dump counts whole, if all of its life came after the first. Its congestion control,
- * which is not told, is set to that of the last dump, else it stays.
+ * A socket with tcp_info that has closed, told at this time since boot; not while a dump goes on.
+ * One that was in no dump counts whole, if all of its life came after the first. Its congestion
+ * control, which is not told, is set to that of the last dump, else it stays.
  */
 struct track_result track_closed(struct track *t, struct diag_socket *s, struct usec at);
 

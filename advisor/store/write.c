@@ -89,7 +89,7 @@ static int write_head(struct store *s, const struct sample *m, int64_t series, i
 	bind_i64(&b, m->dumps_interrupted);
 	bind_i64(&b, (int64_t) m->lost_events);
 	bind_i64(&b, (int64_t) m->n_notes);
-	bind_i64(&b, (int64_t) m->events);
+	bind_opt(&b, m->heard_events ? OPT(m->events) : OPT_NONE);
 	rc = statement_run(&b);
 	if (rc == SQLITE_OK)
 		*ret_id = sqlite3_last_insert_rowid(s->db);
@@ -264,7 +264,8 @@ static void bind_path_figures(struct bound *b, const struct sample_path *p)
 		bind_opt(b, columns[i]);
 }
 
-static int write_path(struct store *s, const struct sample_path *p, int64_t id, int64_t path)
+static int write_path(struct store *s, const struct sample_path *p, bool heard, int64_t id,
+	int64_t path)
 {
 	struct bound b = statement(s, ST_PATH_SAMPLE);
 	_cleanup_(free_p) unsigned char *srtt = NULL, *rcv_rtt = NULL;
@@ -280,8 +281,8 @@ static int write_path(struct store *s, const struct sample_path *p, int64_t id, 
 		sum(p, u->dsack_dups), sum(p, u->reord_seen),
 		p->has_rtos ? sum(p, u->rtos) : OPT_NONE,
 		p->has_ooopack ? sum(p, u->rcv_ooopack) : OPT_NONE, sum(p, u->busy_us),
-		sum(p, u->rwnd_limited_us), sum(p, u->sndbuf_limited_us), OPT(p->closed),
-		OPT(p->short_lived),
+		sum(p, u->rwnd_limited_us), sum(p, u->sndbuf_limited_us),
+		heard ? OPT(p->closed) : OPT_NONE, heard ? OPT(p->short_lived) : OPT_NONE,
 	};
 
 	bind_i64(&b, id);
@@ -356,7 +357,7 @@ static int write_paths(struct store *s, const struct sample *m, int64_t id)
 	for (size_t i = 0; i < m->n_paths && rc == SQLITE_OK; i++) {
 		rc = path_id(s, &m->paths[i], &ids[i]);
 		if (rc == SQLITE_OK)
-			rc = write_path(s, &m->paths[i], id, ids[i]);
+			rc = write_path(s, &m->paths[i], m->heard_events, id, ids[i]);
 	}
 	for (size_t i = 0; i < m->n_flows && rc == SQLITE_OK; i++)
 		rc = write_flow(s, &m->flows[i], id, ids[m->flows[i].path]);

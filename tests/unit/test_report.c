@@ -306,6 +306,16 @@ static void text_in_colour_is_the_same_text(void **state)
 	assert_string_equal(strbuf_str(&stripped), plain);
 }
 
+static void little_that_the_evidence_lacks_is_told_too(void **state)
+{
+	struct findings f = healthy();
+	_cleanup_(free_p) char *text = NULL;
+
+	f.quality.reason = T("3 of 300 closed sockets were not heard of");
+	text = text_of(&f, 80, false);
+	assert_non_null(strstr(text, "high: 3 of 300 closed sockets were not heard of\n"));
+}
+
 static void nothing_wrong_says_over_what(void **state)
 {
 	struct findings f = healthy();
@@ -796,6 +806,8 @@ static void status_shows_both_values_of_a_drift(void **state)
 	s.n_drift = 0;
 	keys[1] = (struct status_key) { &changes[0], &applied_keys[0], STATUS_REBOOTED, NULL, NULL };
 	s.clock.us += 3600 * USEC_PER_SEC;
+	s.span.events = 290;
+	s.span.lost_events = 10;
 	assert_status("status-stale", &s);
 }
 
@@ -822,6 +834,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_as_stored_at_each_width),
 		cmocka_unit_test(text_in_colour_is_the_same_text),
+		cmocka_unit_test(little_that_the_evidence_lacks_is_told_too),
 		cmocka_unit_test(nothing_wrong_says_over_what),
 		cmocka_unit_test(nothing_judged_is_not_nothing_wrong),
 		cmocka_unit_test(hostile_text_cannot_steer_the_terminal),

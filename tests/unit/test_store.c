@@ -77,6 +77,7 @@ static void sample_head_is_stored(void **state)
 	s.dumps_retried = 3;
 	s.dumps_interrupted = 2;
 	s.lost_events = 5;
+	s.heard_events = true;
 	s.events = 40;
 	sample_note(&s, "proc/net/snmp6", "cannot be read");
 	add(&s);
@@ -85,7 +86,7 @@ static void sample_head_is_stored(void **state)
 	second.host.cpus = 0;
 	add(&second);
 	rows("SELECT * FROM sample", "1|1|1|100000000|100000000|NULL|NULL|5000|3000|10|3|2|5|1|40\n"
-		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0|0\n");
+		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0|NULL\n");
 	rows("SELECT * FROM host", "1|boot-a|web1|6.18.0|2|8000000000|4096\n"
 		"2|boot-a|web1|6.18.0|NULL|8000000000|4096\n");
 	rows("SELECT * FROM note", "1|proc/net/snmp6|cannot be read\n");
@@ -390,6 +391,23 @@ static void paths_keep_their_number(void **state)
 	rows("SELECT count(*) FROM path_sample", "6\n");
 }
 
+static void closes_are_unknown_where_nobody_listened(void **state)
+{
+	for (int i = 0; i < 2; i++) {
+		struct sample s = sample_at(100 + i);
+		struct sample_path *p = sample_path(&s, "198.51.100.0/24", "eth0", "cubic");
+
+		p->closed = 5;
+		p->short_lived = 3;
+		s.heard_events = i;
+		s.events = 6;
+		add(&s);
+	}
+	rows("SELECT id, events FROM sample ORDER BY 1", "1|NULL\n2|6\n");
+	rows("SELECT sample_id, closed, short_lived FROM path_sample ORDER BY 1",
+		"1|NULL|NULL\n2|5|3\n");
+}
+
 static void baseline_is_the_newest_of_this_boot_and_namespace(void **state)
 {
 	struct counter_baseline base = { .boot_id = NULL };
@@ -493,6 +511,7 @@ static void span_tells_first_last_and_size(void **state)
 	assert_int_equal(span.samples, 4711);
 	add(&s);
 	s = sample_at(50); /* the wall clock was set back */
+	s.heard_events = true;
 	s.events = 7;
 	s.lost_events = 5;
 	add(&s);
@@ -548,6 +567,7 @@ int main(void)
 		TEST(endpoints_and_processes_are_stored),
 		TEST(namespaces_are_kept_apart),
 		TEST(paths_keep_their_number),
+		TEST(closes_are_unknown_where_nobody_listened),
 		TEST(baseline_is_the_newest_of_this_boot_and_namespace),
 		TEST(prune_deletes_what_is_older),
 		TEST(prune_keeps_all_when_nothing_is_older_or_nothing_would_stay),

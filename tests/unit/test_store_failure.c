@@ -125,6 +125,20 @@ static void database_of_another_program_is_refused(void **state)
 	assert_refused(STORE_READ, -EUCLEAN, "another program");
 }
 
+static void database_of_the_first_schema_is_brought_up_to_date(void **state)
+{
+	_cleanup_(free_p) char *mark = xasprintf("PRAGMA user_version = 1; PRAGMA application_id = %d",
+		STORE_APPLICATION_ID);
+
+	run(embedded_migrations[0].text);
+	run(mark);
+	run("INSERT INTO host VALUES (1, 'boot', NULL, NULL, NULL, NULL, NULL);"
+	    "INSERT INTO series VALUES (1, '');"
+	    "INSERT INTO sample VALUES (1, 1, 1, 5, 5, NULL, NULL, 1, 1, 9, 0, 0, 0, 0)");
+	open_store(STORE_WRITE);
+	assert_rows(store->db, "SELECT id, sockets, lost_events, events FROM sample", "1|9|0|NULL\n");
+}
+
 static void newer_schema_is_refused_unchanged(void **state)
 {
 	_cleanup_(free_p) char *known = NULL;
@@ -455,6 +469,7 @@ int main(void)
 		TEST(reading_needs_a_database),
 		TEST(garbage_is_no_database_and_stays_as_it_is),
 		TEST(database_of_another_program_is_refused),
+		TEST(database_of_the_first_schema_is_brought_up_to_date),
 		TEST(newer_schema_is_refused_unchanged),
 		TEST(place_that_cannot_hold_a_file_is_refused),
 		TEST(damaged_database_is_told),

@@ -151,15 +151,31 @@ static void narrow_counters_wrap_once(void **state)
 	assert_int_equal(r.delta.retrans_segs, 1);
 }
 
-static void wide_counter_that_fell_is_not_believed(void **state)
+/* connect() again after a connection that failed or was dissolved [kernel tcp_disconnect] */
+static void socket_that_connects_again_begins_anew(void **state)
 {
-	struct track_result r;
+	static const struct {
+		uint64_t bytes[2], want_bytes;
+		uint32_t segs[2], want_segs;
+	} table[] = {
+		{ { 5000, 80 }, 80, { 9, 2 }, 2 },
+		{ { 5000, 5000 }, 5000, { 9, 2 }, 2 },
+		{ { UINT64_MAX, 5 }, 5, { UINT32_MAX, 7 }, 7 },
+		/* more than half of 32 bits in one interval, which only many bytes can do */
+		{ { 0, 1ULL << 40 }, 1ULL << 40, { 9, 2 }, UINT32_MAX - 6 },
+	};
 
-	(void) dump_one(1, UINT64_MAX, 0);
-	r = dump_one(1, 5, 0);
-	assert_true(r.known);
-	assert_int_equal(r.delta.bytes_acked, 0);
-	assert_int_equal(dump_one(1, 8, 0).delta.bytes_acked, 3);
+	for (uint64_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct track_result r;
+
+		(void) dump_one(1 + i, table[i].bytes[0], table[i].segs[0]);
+		r = dump_one(1 + i, table[i].bytes[1], table[i].segs[1]);
+		assert_true(r.known);
+		assert_int_equal(r.delta.bytes_acked, table[i].want_bytes);
+		assert_int_equal(r.delta.segs_out, table[i].want_segs);
+		assert_int_equal(dump_one(1 + i, table[i].bytes[1] + 3, table[i].segs[1] + 1)
+			.delta.bytes_acked, 3);
+	}
 }
 
 static void second_sight_in_one_dump_is_told(void **state)
@@ -472,7 +488,7 @@ int main(void)
 		TEST(new_socket_counts_whole),
 		TEST(every_figure_has_its_own_increase),
 		TEST(narrow_counters_wrap_once),
-		TEST(wide_counter_that_fell_is_not_believed),
+		TEST(socket_that_connects_again_begins_anew),
 		TEST(second_sight_in_one_dump_is_told),
 		TEST(second_sight_in_the_first_dump_is_told_too),
 		TEST(reset_makes_the_next_dump_a_first_one),

@@ -95,12 +95,14 @@ static void quality_adds_up_the_window(void **state)
 	sample_note(&s, "a", "x");
 	sample_note(&s, "b", "x");
 	s.lost_events = 4;
+	s.heard_events = true;
 	s.events = 30;
 	s.took.us = 8000;
 	add(&s);
 	s = sample_at(130);
 	sample_intervals(&s, 20, 19);
 	s.dumps_interrupted = 2;
+	s.heard_events = true;
 	s.events = 5;
 	s.took.us = 2000;
 	add(&s);
@@ -120,7 +122,7 @@ static void quality_of_one_sample_spans_nothing(void **state)
 
 static void quality_without_samples_is_one_row(void **state)
 {
-	rows("SELECT * FROM fact_quality", "NULL|NULL|0|0|0|0|0|0|0|NULL|0\n");
+	rows("SELECT * FROM fact_quality", "NULL|NULL|0|0|0|0|0|NULL|0|NULL|0\n");
 }
 
 static void reboot_inside_shows_in_quality_and_host(void **state)
@@ -261,6 +263,22 @@ static void path_weighs_its_round_trip_time_by_bytes(void **state)
 		"198.51.100.0/24 via eth0 (cubic)|4|30000000|4|997|20000.0|50000\n");
 	rows("SELECT bytes_acked, bytes_received, data_segs_out, retrans_segs, out_bps, in_bps"
 		" FROM fact_path", "93500|500|30|3|24933.3333333333|133.333333333333\n");
+}
+
+static void path_adds_up_its_closed_sockets(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct sample s = nth(i);
+		struct sample_path *p = sample_path(&s, "198.51.100.0/24", "eth0", "cubic");
+
+		s.heard_events = i > 0;
+		p->closed = 7;
+		p->short_lived = (uint32_t) i;
+		add(&s);
+	}
+	rows("SELECT closed, short_lived FROM fact_path", "14|3\n");
+	window.last = 1;
+	rows("SELECT closed, short_lived FROM fact_path", "NULL|NULL\n");
 }
 
 static void path_of_a_first_sample_has_no_increases(void **state)
@@ -603,6 +621,7 @@ int main(void)
 		TEST(gauges_tell_first_last_and_range),
 		TEST(states_of_both_families_are_together),
 		TEST(path_weighs_its_round_trip_time_by_bytes),
+		TEST(path_adds_up_its_closed_sockets),
 		TEST(path_of_a_first_sample_has_no_increases),
 		TEST(percentiles_of_a_path_are_over_all_samples),
 		TEST(path_without_bytes_has_no_weighted_time),
