@@ -50,6 +50,8 @@ CREATE TEMP VIEW fact_sysctl AS
 -- ("sockstat.TCP.mem", "Tcp.CurrEstab"). A counter that the kernel does not have has no row.
 -- The kernel's tables under its own names, and these. Those with a count for each processor are
 -- sums; when the 32 bits of one processor wrap, the increase in that sample is unknown.
+--   Ip.ReasmFails ReasmTimeout ReasmReqds ReasmOKs (and Ip6); gauges sockstat.FRAG.inuse memory and
+--     sockstat6.FRAG6.inuse memory (bytes, against ipfrag_high_thresh and ip6frag_high_thresh)
 --   softnet.processed dropped time_squeeze received_rps flow_limit (the whole machine's, also in
 --     the series of one network namespace: only the host's own is evidence; a processor that comes
 --     back online brings all that it had counted before)

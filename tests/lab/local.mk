@@ -5,7 +5,8 @@ LAB_TESTS += \
 	tests/lab/test_wan.sh \
 	tests/lab/test_buffers.sh \
 	tests/lab/test_events.sh \
-	tests/lab/test_figures.sh
+	tests/lab/test_figures.sh \
+	tests/lab/test_sources.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
 
 check_PROGRAMS += %D%/wan %D%/traffic
