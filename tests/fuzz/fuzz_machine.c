@@ -24,7 +24,7 @@ static void clean_up(void)
 static void put(const uint8_t *data, size_t size)
 {
 	static const char *const files[] = { "netlink/tcp-listen", "netlink/tcp-rest",
-		"owners", "proc/net/netstat" };
+		"netlink/udp4", "netlink/udp6", "netlink/destroy", "owners", "proc/net/netstat" };
 
 	if (!rec) {
 		rec = recording_new();

@@ -35,6 +35,7 @@ sql()
 # drops_of_sockets : as /proc tells, IPv4.
 drops_of_sockets()
 {
+	# shellcheck disable=SC2016 # awk's
 	lab_exec_a awk 'NR > 1 { sum += $NF } END { print sum + 0 }' /proc/net/udp
 }
 
