@@ -5,27 +5,27 @@
 -- not be read is NULL or has no row; it is never 0. Units stand in the names: _us microseconds,
 -- _bytes, _bps bits a second, _pct percent, _per_s a second, _segs segments.
 --
--- window_first(), window_last(): the window's sample ids. window_series(): its namespace.
+-- window_sample: the samples of the window, raw and coarse ones mixed (store/cover.h). A coarse
+-- sample stands for `merged` raw ones, and counts as that many; its rows have their extremes and sums
+-- in columns of their own, which are NULL in raw rows. window_first(), window_last(): ids of its
+-- first and last sample. window_end(): the raw id up to which sysctl and link tell of changes.
+-- window_series(): the namespace. mean(x, n): where x stands for n samples.
 -- The engine materialises each fact once and drops the views: rules read plain tables, and a
 -- rule's cases insert into them.
-
-CREATE TEMP VIEW window_sample AS
-  SELECT * FROM main.sample
-  WHERE id BETWEEN window_first() AND window_last() AND series_id = window_series();
 
 -- How good the evidence is. Exactly one row.
 CREATE TEMP VIEW fact_quality AS
   SELECT
     min(ts_us)                                       AS from_us,         -- wall clock of the first sample
     max(ts_us)                                       AS to_us,           -- and of the last
-    count(*)                                         AS samples,
+    coalesce(sum(merged), 0)                         AS samples,
     coalesce(sum(interval_us), 0)                    AS span_us,         -- covered by counter deltas
     coalesce(sum(socket_interval_us), 0)             AS socket_span_us,  -- covered by socket deltas
     coalesce(sum(dumps_interrupted), 0)              AS dumps_interrupted,
     coalesce(sum(lost_events), 0)                    AS lost_events,     -- closed sockets not heard of
     sum(events)                                      AS events,          -- and those heard of
     coalesce(max(notes), 0)                          AS sources_missing,
-    avg(took_us)                                     AS took_us,
+    sum(took_us) * 1.0 / sum(merged)                 AS took_us,
     count(DISTINCT host_id)                          AS boots            -- > 1: reboot inside
   FROM window_sample;
 
@@ -35,7 +35,7 @@ CREATE TEMP VIEW fact_host AS
     s.boottime_us AS uptime_us,
     (SELECT netns FROM main.series WHERE id = window_series()) AS netns  -- '' = the host's own
   FROM window_sample s JOIN main.host h ON h.id = s.host_id
-  ORDER BY s.id DESC LIMIT 1;
+  WHERE s.id = window_last();
 
 -- Sysctl values at the end of the window. No row: the key does not exist here or could not be read.
 CREATE TEMP VIEW fact_sysctl AS
@@ -44,7 +44,7 @@ CREATE TEMP VIEW fact_sysctl AS
   WHERE v.series_id = window_series() AND v.value IS NOT NULL
     AND v.sample_id = (SELECT max(x.sample_id) FROM main.sysctl x
                        WHERE x.series_id = v.series_id AND x.name_id = v.name_id
-                         AND x.sample_id <= window_last());
+                         AND x.sample_id <= window_end());
 
 -- Counters ("TcpExt.ListenOverflows", "Tcp.RetransSegs", "Ip6.InReceives") and gauges
 -- ("sockstat.TCP.mem", "Tcp.CurrEstab"). A counter that the kernel does not have has no row.
@@ -79,9 +79,9 @@ CREATE TEMP VIEW fact_counter AS
   GROUP BY n.name
   UNION ALL
   SELECT n.name, 'gauge', NULL, NULL,
-    max(CASE WHEN g.sample_id = (SELECT min(id) FROM window_sample) THEN g.value END),
-    max(CASE WHEN g.sample_id = (SELECT max(id) FROM window_sample) THEN g.value END),
-    min(g.value), max(g.value)
+    max(CASE WHEN g.sample_id = window_first() THEN g.value END),
+    max(CASE WHEN g.sample_id = window_last() THEN g.value END),
+    min(coalesce(g.min, g.value)), max(coalesce(g.max, g.value))
   FROM main.gauge g JOIN main.name n ON n.id = g.name_id
   WHERE g.sample_id IN (SELECT id FROM window_sample)
   GROUP BY n.name;
@@ -93,13 +93,15 @@ CREATE TEMP VIEW fact_state AS
       WHEN 4 THEN 'FIN_WAIT1' WHEN 5 THEN 'FIN_WAIT2' WHEN 6 THEN 'TIME_WAIT' WHEN 7 THEN 'CLOSE'
       WHEN 8 THEN 'CLOSE_WAIT' WHEN 9 THEN 'LAST_ACK' WHEN 10 THEN 'LISTEN' WHEN 11 THEN 'CLOSING'
       WHEN 12 THEN 'SYN_RECV' ELSE 'state ' || state END AS state,
-    max(CASE WHEN id = (SELECT min(id) FROM window_sample) THEN sockets ELSE 0 END) AS first,
-    max(CASE WHEN id = (SELECT max(id) FROM window_sample) THEN sockets ELSE 0 END) AS last,
-    min(sockets) AS min,               -- over the samples in which there were any
-    max(sockets) AS max,
+    max(CASE WHEN id = window_first() THEN sockets ELSE 0 END) AS first,
+    max(CASE WHEN id = window_last() THEN sockets ELSE 0 END) AS last,
+    min(least) AS min,                 -- over the samples in which there were any
+    max(most) AS max,
     max(orphans) AS orphans_max        -- sockets that no process holds any more
   FROM (SELECT w.id, CASE t.state WHEN 12 THEN 3 ELSE t.state END AS state,
-          sum(t.sockets) AS sockets, sum(t.orphans) AS orphans
+          sum(t.sockets) AS sockets, sum(t.orphans) AS orphans,
+          sum(coalesce(t.sockets_min, t.sockets)) AS least,
+          sum(coalesce(t.sockets_max, t.sockets)) AS most
         FROM main.state t
           -- a refused dump would show a part for the whole
           JOIN window_sample w ON w.id = t.sample_id AND w.sockets IS NOT NULL
@@ -117,8 +119,8 @@ CREATE TEMP VIEW fact_path AS
     p.id AS path_id, p.prefix, p.ifname, p.cc,
     p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48' OR p.ifname = 'lo'
                                                      AS loopback,   -- 1: does not leave the host
-    count(*)                                         AS samples,
-    sum(w.socket_interval_us)                        AS span_us,    -- NULL: no deltas yet
+    sum(coalesce(s.seen, w.merged))                  AS samples,
+    nullif(sum(coalesce(s.span_us, w.socket_interval_us)), 0) AS span_us, -- NULL: no deltas yet
     max(s.sockets)                                   AS sockets_max,
     sum(s.closed)                                    AS closed,      -- sockets that closed
     sum(s.short_lived)                               AS short_lived, -- of them never in a sample
@@ -127,7 +129,7 @@ CREATE TEMP VIEW fact_path AS
     sum(s.srtt_us * 1.0 * (s.bytes_acked + s.bytes_received))
       / sum(CASE WHEN s.srtt_us IS NOT NULL
                  THEN nullif(s.bytes_acked + s.bytes_received, 0) END) AS srtt_us,
-    max(s.srtt_us)                                   AS srtt_max_us,
+    max(coalesce(s.srtt_max_us, s.srtt_us))          AS srtt_max_us,
     min(s.rcv_rtt_us)                                AS rcv_rtt_us,
     max(s.cwnd_max_segs)                             AS cwnd_max_segs,
     max(s.reordering_max_segs)                       AS reordering_max_segs,
@@ -156,8 +158,10 @@ CREATE TEMP VIEW fact_path AS
     sum(s.busy_us)                                   AS busy_us,
     sum(s.rwnd_limited_us)                           AS rwnd_limited_us,
     sum(s.sndbuf_limited_us)                         AS sndbuf_limited_us,
-    sum(s.bytes_acked) * 8e6 / sum(w.socket_interval_us)    AS out_bps, -- goodput sent
-    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps,  -- goodput received
+    sum(s.bytes_acked) * 8e6
+      / sum(coalesce(s.span_us, w.socket_interval_us)) AS out_bps,  -- goodput sent
+    sum(s.bytes_received) * 8e6
+      / sum(coalesce(s.span_us, w.socket_interval_us)) AS in_bps,   -- goodput received
     -- over the path's sockets that moved data in a sample, each once in it
     hist_merge(s.srtt_hist)                          AS srtt_hist,   -- for hist_percentile, hist_merge
     hist_percentile(hist_merge(s.srtt_hist), 50)     AS srtt_p50_us,
@@ -189,8 +193,8 @@ CREATE TEMP VIEW fact_flow AS
     p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48' OR p.ifname = 'lo' AS loopback,
     max(s.local) AS local, max(s.remote) AS remote,  -- address:port
     max(s.pid) AS pid, max(s.process) AS process,    -- NULL: owner not known
-    count(*)                                         AS samples,
-    sum(w.socket_interval_us)                        AS span_us,
+    sum(s.n)                                         AS samples,
+    sum(coalesce(s.span_us, s.interval_us))          AS span_us,
     sum(s.bytes_sent)                                AS bytes_sent,
     sum(s.bytes_acked)                               AS bytes_acked,
     sum(s.bytes_received)                            AS bytes_received,
@@ -201,38 +205,38 @@ CREATE TEMP VIEW fact_flow AS
     sum(s.busy_us)                                   AS busy_us,
     sum(s.rwnd_limited_us)                           AS rwnd_limited_us,
     sum(s.sndbuf_limited_us)                         AS sndbuf_limited_us,
-    sum(s.bytes_acked) * 8e6 / sum(w.socket_interval_us)    AS out_bps,
-    sum(s.bytes_received) * 8e6 / sum(w.socket_interval_us) AS in_bps,
-    avg(s.srtt_us)                                   AS srtt_us,
+    sum(s.bytes_acked) * 8e6 / sum(coalesce(s.span_us, s.interval_us)) AS out_bps,
+    sum(s.bytes_received) * 8e6 / sum(coalesce(s.span_us, s.interval_us)) AS in_bps,
+    mean(s.srtt_us, s.n)                             AS srtt_us,
     min(s.min_rtt_us)                                AS min_rtt_us,
     min(s.rcv_rtt_us)                                AS rcv_rtt_us,
     max(s.sndbuf_bytes)                              AS sndbuf_max_bytes,
-    min(s.sndbuf_bytes)                              AS sndbuf_min_bytes,
-    avg(s.wmem_queued_bytes)                         AS wmem_queued_bytes,
-    avg(s.wmem_queued_bytes * 100.0 / nullif(s.sndbuf_bytes, 0)) AS sndbuf_fill_pct,
-    avg(s.notsent_bytes)                             AS notsent_bytes,
-    avg(s.inflight_bytes)                            AS inflight_bytes,
-    avg(s.cwnd_bytes)                                AS cwnd_bytes,
-    avg(s.snd_wnd_bytes)                             AS snd_wnd_bytes, -- the peer's window
-    max(s.snd_wnd_bytes)                             AS snd_wnd_max_bytes,
+    min(coalesce(s.sndbuf_min_bytes, s.sndbuf_bytes)) AS sndbuf_min_bytes,
+    mean(s.wmem_queued_bytes, s.n)                   AS wmem_queued_bytes,
+    mean(s.wmem_queued_bytes * 100.0 / nullif(s.sndbuf_bytes, 0), s.n) AS sndbuf_fill_pct,
+    mean(s.notsent_bytes, s.n)                       AS notsent_bytes,
+    mean(s.inflight_bytes, s.n)                      AS inflight_bytes,
+    mean(s.cwnd_bytes, s.n)                          AS cwnd_bytes,
+    mean(s.snd_wnd_bytes, s.n)                       AS snd_wnd_bytes, -- the peer's window
+    max(coalesce(s.snd_wnd_max_bytes, s.snd_wnd_bytes)) AS snd_wnd_max_bytes,
     min(s.ssthresh_segs)                             AS ssthresh_min_segs, -- NULL: never reduced
     max(s.rcvbuf_bytes)                              AS rcvbuf_max_bytes,
-    min(s.rcvbuf_bytes)                              AS rcvbuf_min_bytes,
-    avg(s.rmem_alloc_bytes)                          AS rmem_alloc_bytes,
-    avg(s.rcv_wnd_bytes)                             AS rcv_wnd_bytes,  -- the window we advertise
-    max(s.rcv_wnd_bytes)                             AS rcv_wnd_max_bytes,
-    avg(s.rqueue_bytes)                              AS rqueue_bytes,   -- not read by the application
-    max(s.rqueue_bytes)                              AS rqueue_max_bytes,
+    min(coalesce(s.rcvbuf_min_bytes, s.rcvbuf_bytes)) AS rcvbuf_min_bytes,
+    mean(s.rmem_alloc_bytes, s.n)                    AS rmem_alloc_bytes,
+    mean(s.rcv_wnd_bytes, s.n)                       AS rcv_wnd_bytes,  -- the window we advertise
+    max(coalesce(s.rcv_wnd_max_bytes, s.rcv_wnd_bytes)) AS rcv_wnd_max_bytes,
+    mean(s.rqueue_bytes, s.n)                        AS rqueue_bytes,   -- not read by the application
+    max(coalesce(s.rqueue_max_bytes, s.rqueue_bytes)) AS rqueue_max_bytes,
     max(s.snd_wscale) AS snd_wscale, max(s.rcv_wscale) AS rcv_wscale, -- NULL: no window scaling
     max(s.snd_mss_bytes)                             AS snd_mss_bytes,
     max(s.rcv_mss_bytes)                             AS rcv_mss_bytes,
     max(s.delivery_rate_bps)                         AS delivery_rate_max_bps,
-    avg(s.app_limited) * 100                         AS app_limited_pct, -- also set when sndbuf-limited
+    mean(s.app_limited * 100.0 / s.n, s.n)    AS app_limited_pct, -- also set when sndbuf-limited
     max(s.reordering_segs)                           AS reordering_max_segs
-  FROM main.flow_sample s
-    JOIN window_sample w ON w.id = s.sample_id
+  FROM (SELECT t.*, coalesce(t.seen, w.merged) AS n, w.socket_interval_us AS interval_us
+        FROM main.flow_sample t
+          JOIN window_sample w ON w.id = t.sample_id AND w.socket_interval_us > 0) s
     JOIN main.path p ON p.id = s.path_id
-  WHERE w.socket_interval_us > 0
   GROUP BY s.cookie, s.path_id;
 
 -- Destinations of outgoing connections: one source address, one remote address and port.
@@ -240,9 +244,10 @@ CREATE TEMP VIEW fact_destination AS
   SELECT
     d.local_addr, d.remote_addr, d.remote_port,
     d.local_addr LIKE '127.%' OR d.local_addr = '::1' AS loopback,
-    count(*)                                         AS samples,
+    sum(coalesce(d.seen, w.merged))                  AS samples,
     max(d.ports)                                     AS ports_max,  -- ephemeral ports in use, all states
-    max(CASE WHEN d.sample_id = window_last() THEN d.ports END) AS ports_last,
+    max(CASE WHEN d.sample_id = window_last()
+      THEN CASE w.tier WHEN 0 THEN d.ports ELSE d.ports_last END END) AS ports_last,
     max(d.time_wait)                                 AS time_wait_max,
     max(d.established)                               AS established_max,
     max(d.syn_sent)                                  AS syn_sent_max,
@@ -255,13 +260,16 @@ CREATE TEMP VIEW fact_listener AS
   SELECT
     l.addr, l.port, l.cookie,
     max(l.pid) AS pid, max(l.process) AS process,
-    count(*)                                         AS samples,
+    sum(coalesce(l.seen, w.merged))                  AS samples,
     max(l.queue)                                     AS queue_max,   -- waiting for accept()
-    avg(l.queue)                                     AS queue_avg,
-    max(CASE WHEN l.sample_id = window_last() THEN l.queue END) AS queue_last,
+    sum(coalesce(l.queue_sum, l.queue)) * 1.0
+      / sum(coalesce(l.seen, w.merged))              AS queue_avg,
+    max(CASE WHEN l.sample_id = window_last()
+      THEN CASE w.tier WHEN 0 THEN l.queue ELSE l.queue_last END END) AS queue_last,
     max(l.backlog)                                   AS backlog,     -- min(listen() argument, somaxconn)
-    sum(l.queue > l.backlog OR (l.queue = l.backlog AND l.backlog > 0)) AS samples_full,
-    sum(l.queue * 2 > l.backlog)                     AS samples_half_full,
+    sum(coalesce(l.full,
+      l.queue > l.backlog OR (l.queue = l.backlog AND l.backlog > 0))) AS samples_full,
+    sum(coalesce(l.half_full, l.queue * 2 > l.backlog)) AS samples_half_full,
     max(l.syn_recv)                                  AS syn_recv_max
   FROM main.listener_sample l JOIN window_sample w ON w.id = l.sample_id
   GROUP BY l.addr, l.port, l.cookie;
@@ -274,30 +282,33 @@ CREATE TEMP VIEW fact_listener AS
 CREATE TEMP VIEW fact_process AS
   SELECT
     s.pid, max(s.process) AS process,
-    count(*)                                         AS samples,
+    sum(s.n)                                         AS samples,
     max(s.sockets)                                   AS sockets_max,     -- of these kinds
     max(s.established)                               AS established_max,
-    max(CASE WHEN s.nth = 1 THEN s.close_wait END)   AS close_wait_first,
-    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait END) AS close_wait_last,
-    max(s.close_wait)                                AS close_wait_max,
-    sum(s.close_wait < s.before)                     AS close_wait_decreases, -- samples with fewer than the one before
-    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_unread END) AS close_wait_unread_last,
-    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_age_p50_us END) AS close_wait_age_p50_us, -- at least
-    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_age_max_us END) AS close_wait_age_max_us, -- at least
-    max(CASE WHEN s.sample_id = window_last() THEN s.close_wait_remote END) AS close_wait_remote, -- most frequent peer
+    max(CASE WHEN s.nth = 1 THEN coalesce(s.close_wait_first, s.close_wait) END) AS close_wait_first,
+    max(CASE WHEN s.is_end THEN s.close_wait END) AS close_wait_last,
+    max(coalesce(s.close_wait_max, s.close_wait))    AS close_wait_max,
+    sum(CASE WHEN s.close_wait_decreases IS NOT NULL OR s.before IS NOT NULL
+      THEN coalesce(s.close_wait_decreases, 0)
+        + coalesce(coalesce(s.close_wait_first, s.close_wait) < s.before, 0) END) AS close_wait_decreases, -- samples with fewer than the one before
+    max(CASE WHEN s.is_end THEN s.close_wait_unread END) AS close_wait_unread_last,
+    max(CASE WHEN s.is_end THEN s.close_wait_age_p50_us END) AS close_wait_age_p50_us, -- at least
+    max(CASE WHEN s.is_end THEN s.close_wait_age_max_us END) AS close_wait_age_max_us, -- at least
+    max(CASE WHEN s.is_end THEN s.close_wait_remote END) AS close_wait_remote, -- most frequent peer
     max(s.fin_wait2)                                 AS fin_wait2_max,
-    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive END) AS no_keepalive, -- to other hosts, no timer
-    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_60s END) AS no_keepalive_idle_60s,
-    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_300s END) AS no_keepalive_idle_300s,
-    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_1200s END) AS no_keepalive_idle_1200s,
-    max(CASE WHEN s.sample_id = window_last() THEN s.no_keepalive_idle_3600s END) AS no_keepalive_idle_3600s,
-    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive END) AS keepalive,
-    max(CASE WHEN s.sample_id = window_last() THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
+    max(CASE WHEN s.is_end THEN s.no_keepalive END) AS no_keepalive, -- to other hosts, no timer
+    max(CASE WHEN s.is_end THEN s.no_keepalive_idle_60s END) AS no_keepalive_idle_60s,
+    max(CASE WHEN s.is_end THEN s.no_keepalive_idle_300s END) AS no_keepalive_idle_300s,
+    max(CASE WHEN s.is_end THEN s.no_keepalive_idle_1200s END) AS no_keepalive_idle_1200s,
+    max(CASE WHEN s.is_end THEN s.no_keepalive_idle_3600s END) AS no_keepalive_idle_3600s,
+    max(CASE WHEN s.is_end THEN s.keepalive END) AS keepalive,
+    max(CASE WHEN s.is_end THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
     max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max
-  FROM (SELECT p.*,
-          row_number() OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS nth,
-          lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY p.sample_id) AS before
+  FROM (SELECT p.*, coalesce(p.seen, w.merged) AS n,
+          w.id = window_last() AND coalesce(p.at_end, 1) AS is_end,
+          row_number() OVER (PARTITION BY p.pid ORDER BY w.last_id) AS nth,
+          lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY w.last_id) AS before
         FROM main.process_sample p JOIN window_sample w ON w.id = p.sample_id) s
   GROUP BY s.pid;
 
@@ -308,7 +319,8 @@ CREATE TEMP VIEW fact_udp AS
   SELECT
     u.addr, u.port, u.cookie,
     max(u.pid) AS pid, max(u.process) AS process,    -- NULL: owner not known
-    count(u.drops_delta)                             AS samples,     -- in which it dropped
+    sum(coalesce(u.seen, CASE w.tier WHEN 0 THEN u.drops_delta IS NOT NULL
+      ELSE w.merged END))                            AS samples,     -- in which it dropped
     sum(u.drops_delta)                               AS drops,       -- NULL: no increase known yet
     max(u.drops)                                     AS drops_total, -- since the socket was made
     max(u.rqueue_bytes)                              AS rqueue_max_bytes, -- not read by the application
@@ -394,7 +406,7 @@ CREATE TEMP VIEW fact_link AS
   WHERE l.series_id = window_series() AND l.up IS NOT NULL
     AND l.sample_id = (SELECT max(x.sample_id) FROM main.link x
                        WHERE x.series_id = l.series_id AND x.ifname = l.ifname
-                         AND x.sample_id <= window_last());
+                         AND x.sample_id <= window_end());
 
 -- Assignments in sysctl.d files.
 CREATE TEMP VIEW fact_dropin AS

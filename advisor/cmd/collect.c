@@ -9,10 +9,10 @@
 #include "cmd/cmd.h"
 #include "cmd/database.h"
 #include "cmd/sampling.h"
+#include "store/damage.h"
 
 #define INTERVAL_DEFAULT_US (10 * USEC_PER_SEC)
 #define INTERVAL_MIN_US     (USEC_PER_SEC / 10)
-#define KEEP_US             (7 * 86400 * USEC_PER_SEC)
 
 static int parse_time(const char *name, const char *text, struct usec *ret)
 {
@@ -56,20 +56,43 @@ static int parse_options(int argc, char **argv, struct sampling_options *o)
 	return 0;
 }
 
+static void tell_aside(const char *path, const char *aside)
+{
+	if (aside)
+		log_warning("%s was damaged: it is now %s, and a new one is begun (the journal of "
+			"changes is another file)", path, aside);
+}
+
 static int collect_into(struct cmd_context *ctx, const struct sampling_options *o, const char *path,
 	bool is_temp, struct err *e)
 {
+	static const struct store_retention retention = { { STORE_RAW_US }, { STORE_MINUTES_US },
+		{ STORE_HOURS_US } };
 	_cleanup_(store_free_p) struct store *store = NULL;
+	_cleanup_(free_p) char *aside = NULL;
 	unsigned n = 0;
-	int r = store_open(path, STORE_WRITE, &store, e);
+	int r = damage_open(path, &store, &aside, e);
 
 	if (r < 0)
 		return r;
+	tell_aside(path, aside);
 	if (is_temp)
 		log_warning(
 			"no permission for the default database: samples go to a temporary one that is "
 			"removed at the end (use --db FILE to keep them)");
+	store_set_retention(store, &retention);
 	r = sampling_run(store, o, &n, e);
+	if (r == -EUCLEAN) {
+		log_error("%s", e->text);
+		store_free_p(&store);
+		free_p(&aside);
+		r = damage_replace(path, &store, &aside, e);
+		if (r < 0)
+			return r;
+		tell_aside(path, aside);
+		store_set_retention(store, &retention);
+		r = sampling_run(store, o, &n, e);
+	}
 	if (r == 0 && is_temp)
 		(void) printf("%u sample%s taken, none kept\n", n, n == 1 ? "" : "s");
 	else if (r == 0)
@@ -84,7 +107,7 @@ static int collect_into(struct cmd_context *ctx, const struct sampling_options *
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	struct sampling_options o = { .root = ctx->root, .netns = ctx->netns,
-		.interval = { INTERVAL_DEFAULT_US }, .keep = { KEEP_US } };
+		.interval = { INTERVAL_DEFAULT_US } };
 	_cleanup_(free_p) char *path = NULL, *temp = NULL;
 	struct err e = ERR_INIT;
 	int r = parse_options(argc, argv, &o);
@@ -104,7 +127,7 @@ const struct cmd cmd_collect = {
 	.usage =
 		"Usage: tcpadvisor collect [--interval 10s] [--for 1h | --once] [--record DIR]\n"
 		"Samples sockets, counters, sysctls and links into the database until it is told to stop\n"
-		"(SIGINT, SIGTERM); samples of the last 7 days are kept.\n\n"
+		"(SIGINT, SIGTERM). Samples are kept for 24 h, minutes of them for 7 days, hours for 400.\n\n"
 		"  --interval TIME  between two samples (default 10s)\n"
 		"  --for TIME       stop after this time\n"
 		"  --once           one sample: its counters are compared with the newest sample of this boot\n"

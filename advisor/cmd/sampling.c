@@ -16,7 +16,6 @@
 #include "collect/collector.h"
 #include "sysctl/procsys.h"
 
-#define PRUNE_EVERY 256 /* samples */
 /* Between two looks at closed sockets, which may come one by one and by the thousand. */
 #define EVENTS_PAUSE_US 10000
 
@@ -85,7 +84,7 @@ static bool wait_until(
 }
 
 static void show_progress(const struct sampling_options *o, struct usec start, unsigned n,
-	const struct sample *s)
+	struct opt_i64 seen)
 {
 	char done[FMT_MAX], all[FMT_MAX], sockets[FMT_MAX];
 
@@ -93,19 +92,19 @@ static void show_progress(const struct sampling_options *o, struct usec start, u
 		return;
 	fmt_duration(done, sizeof(done), (double) (clock_boottime().us - start.us));
 	fmt_duration(all, sizeof(all), (double) o->duration.us);
-	fmt_count(sockets, sizeof(sockets), (double) s->sockets.v);
+	fmt_count(sockets, sizeof(sockets), (double) seen.v);
 	(void)fprintf(stderr, "\r\033[Ksampling: %s of %s, %u sample%s, %s TCP socket%s", done, all,
-		n, n == 1 ? "" : "s", sockets, s->sockets.v == 1 ? "" : "s");
+		n, n == 1 ? "" : "s", sockets, seen.v == 1 ? "" : "s");
 	(void) fflush(stderr);
 }
 
 /* Ready is a collector whose first sample is in the database. */
-static void tell_manager(unsigned n, const struct sample *s)
+static void tell_manager(unsigned n, struct opt_i64 seen)
 {
 	char sockets[FMT_MAX] = "unknown";
 
-	if (s->sockets.known)
-		fmt_count(sockets, sizeof(sockets), (double) s->sockets.v);
+	if (seen.known)
+		fmt_count(sockets, sizeof(sockets), (double) seen.v);
 	told(notify_send("%sWATCHDOG=1\nSTATUS=%u sample%s; TCP sockets in the last: %s",
 		n == 1 ? "READY=1\n" : "", n, n == 1 ? "" : "s", sockets));
 }
@@ -122,6 +121,7 @@ struct loop {
 	struct collector *collector;
 	struct usec start;
 	unsigned n;
+	struct err full;           /* why nothing is stored at present; code 0: it is */
 };
 
 /* The first sample of a run is compared with what the last run left in the database. */
@@ -146,9 +146,32 @@ static int load_baseline(struct loop *l, struct err *e)
 	return 0;
 }
 
+/* The first is stored at once, to be ready; the others in groups. */
+static int store_sample(struct loop *l, struct sample *s, struct err *e)
+{
+	return l->n ? store_put_sample(l->store, s, e) : store_add_sample(l->store, s, e);
+}
+
+/* A full disk is said once, and sampling goes on: there may be space again. */
+static int judge_stored(struct loop *l, int r, const struct err *e)
+{
+	bool goes_on = root_is_live(l->o->root) && !l->o->once;
+
+	if (r == -ENOSPC && goes_on && !l->full.code)
+		log_warning("%s", e->text);
+	if (r == -ENOSPC)
+		l->full = *e;
+	if (r == 0 && l->full.code && !store_dropped(l->store)) {
+		log_warning("%s: samples are stored again", store_path(l->store));
+		l->full.code = 0;
+	}
+	return r == -ENOSPC && goes_on ? 0 : r;
+}
+
 /* 1 sampled and stored, 0 end of a recording. */
 static int sample_once(struct loop *l, struct err *e)
 {
+	struct opt_i64 seen;
 	struct sample s;
 	int r = collector_sample(l->collector, &s, e);
 
@@ -157,16 +180,15 @@ static int sample_once(struct loop *l, struct err *e)
 	if (l->n == 0)
 		for (size_t i = 0; i < s.n_notes; i++)
 			log_info("%s: %s", s.notes[i].source, s.notes[i].text);
-	r = store_add_sample(l->store, &s, e);
-	if (r == 0) {
-		l->n++;
-		show_progress(l->o, l->start, l->n, &s);
-		tell_manager(l->n, &s);
-		if (l->o->keep.us && l->n % PRUNE_EVERY == 0)
-			r = store_prune(l->store, l->o->keep, s.at, e);
-	}
+	seen = s.sockets;
+	r = judge_stored(l, store_sample(l, &s, e), e);
 	sample_done(&s);
-	return r < 0 ? r : 1;
+	if (r < 0)
+		return r;
+	l->n++;
+	show_progress(l->o, l->start, l->n, seen);
+	tell_manager(l->n, seen);
+	return 1;
 }
 
 static int run(struct loop *l, int signals, struct err *e)
@@ -220,6 +242,12 @@ int sampling_run(
 	r = load_baseline(&l, e);
 	if (r == 0)
 		r = run(&l, signals, e);
+	if (r == 0)
+		r = judge_stored(&l, store_flush(store, e), e);
+	if (r == 0 && l.full.code) {
+		*e = l.full;
+		r = e->code;
+	}
 	told(notify_send("STOPPING=1"));
 	end_progress(o);
 	/* a signal that ended the loop is taken here, before it would be delivered */

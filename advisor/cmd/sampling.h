@@ -18,7 +18,6 @@ struct sampling_options {
 	struct usec duration;      /* 0 = until a signal comes */
 	bool once;
 	bool progress;             /* a line on the terminal that is drawn over */
-	struct usec keep;          /* delete older samples now and then; 0 = never */
 };
 
 /*

@@ -117,6 +117,7 @@ static void look_at_database(struct status *s, const struct cmd_context *ctx, st
 	if (r == 0)
 		r = store_span(store, ctx->netns, &s->span, problem);
 	s->has_span = r == 0;
+	s->has_disk = store && store_disk(store, &s->disk) == 0;
 	s->db_problem = r < 0 && r != -ENODATA ? problem->text : NULL;
 }
 

@@ -3,6 +3,11 @@
  * One sample: everything that was seen of a machine at one time. Plain data, filled by the
  * collector, taken by the store. Units stand in the names. Strings are owned by the sample and
  * escaped for display where they come from outside.
+ *
+ * The store also folds the samples of a minute, or of an hour, into one: a coarse sample. In one of
+ * these increases are sums, and a figure with _min, _max, _first or _last has them beside it; such
+ * figures are unknown in a raw sample, where all would be the same. `seen` counts the raw samples
+ * that had the row; unknown: all of them.
  */
 #ifndef COLLECT_SAMPLE_H
 #define COLLECT_SAMPLE_H
@@ -36,6 +41,7 @@ struct sample_value {           /* a counter or a gauge */
 	uint64_t value;
 	bool is_gauge;
 	struct opt_i64 delta; /* counters: increase since the sample before; unknown without one */
+	struct opt_i64 min, max, sum, seen; /* gauges of a coarse sample; value is the last one */
 };
 
 struct sample_sysctl {
@@ -46,7 +52,8 @@ struct sample_sysctl {
 struct sample_state {
 	int family;             /* 4 or 6; IPv4-mapped counts as 4 */
 	int state;              /* kernel's number, 1..13 */
-	uint32_t sockets, orphans;
+	uint32_t sockets, orphans; /* of a coarse sample: the last, the most */
+	struct opt_i64 sockets_min, sockets_max, sockets_sum;
 };
 
 /* Cumulative figures of sockets; in a sample, their increase in the interval. */
@@ -60,7 +67,9 @@ struct socket_sums {
 
 struct sample_path {
 	char *prefix, *ifname, *cc; /* "192.0.2.0/24", "eth0" or "", "cubic" or "" */
+	int64_t id;             /* in the database it was read from; 0: not from there */
 	uint32_t sockets;       /* in the dump */
+	bool has_closed;        /* of a stored sample: heard_events of those merged */
 	uint32_t closed;        /* in the interval, told by the kernel as they went */
 	uint32_t short_lived;   /* of closed: never seen in a dump */
 	struct opt_i64 min_rtt_us, srtt_us, rcv_rtt_us, cwnd_max_segs, reordering_max_segs;
@@ -76,6 +85,8 @@ struct sample_path {
 	bool has_ooopack;       /* kernel 5.4 and later */
 	bool has_rtos;          /* kernel 6.7 and later */
 	struct socket_sums sums;
+	struct opt_i64 srtt_max_us;
+	struct opt_i64 span_us, seen; /* span: of the sums; unknown: the sample's */
 };
 
 struct sample_flow {
@@ -90,23 +101,31 @@ struct sample_flow {
 	struct opt_i64 snd_wnd_bytes, ssthresh_segs, rcvbuf_bytes, rmem_alloc_bytes, rcv_wnd_bytes;
 	struct opt_i64 rqueue_bytes, snd_wscale, rcv_wscale, snd_mss_bytes, rcv_mss_bytes;
 	struct opt_i64 delivery_rate_bps, app_limited, ca_state, reordering_segs;
+	/* a coarse sample has means, and in app_limited how many of `seen` were */
+	struct opt_i64 sndbuf_min_bytes, rcvbuf_min_bytes, snd_wnd_max_bytes, rcv_wnd_max_bytes,
+		rqueue_max_bytes;
+	struct opt_i64 span_us, seen;
 };
 
 struct sample_destination {
 	char *local_addr, *remote_addr;
 	uint16_t remote_port;
-	uint32_t ports, time_wait, established, syn_sent;
+	uint32_t ports, time_wait, established, syn_sent; /* of a coarse sample: the most */
 	struct opt_i64 pid;
 	char *process;
+	struct opt_i64 ports_last, seen; /* last unknown: it was gone at the end */
 };
 
 struct sample_listener {
 	char *addr;
 	uint16_t port;
 	uint64_t cookie;
-	uint32_t queue, backlog, syn_recv; /* connections */
+	uint32_t queue, backlog, syn_recv; /* connections; of a coarse sample: the most */
 	struct opt_i64 pid;
 	char *process;
+	struct opt_i64 queue_last, queue_sum; /* last unknown: it was gone at the end */
+	struct opt_i64 full, half_full;       /* raw samples with a full queue, one more than half */
+	struct opt_i64 seen;
 };
 
 struct sample_process {
@@ -121,6 +140,11 @@ struct sample_process {
 	uint32_t keepalive;
 	struct opt_i64 keepalive_idle_max_us;
 	struct opt_i64 sndbuf_pinned, rcvbuf_pinned; /* of `sockets`: buffer looks set by hand */
+	/* a coarse sample has the most of sockets, established, fin_wait2, the last of others */
+	struct opt_i64 close_wait_first, close_wait_max;
+	struct opt_i64 close_wait_decreases; /* raw samples with fewer than the one before */
+	struct opt_i64 at_end;               /* 0: it was gone at the end */
+	struct opt_i64 seen;
 };
 
 struct sample_udp {             /* a UDP socket that dropped datagrams */
@@ -129,6 +153,7 @@ struct sample_udp {             /* a UDP socket that dropped datagrams */
 	uint64_t cookie;
 	uint64_t drops;         /* since it was made, datagrams */
 	struct opt_i64 drops_delta;
+	struct opt_i64 seen;    /* a coarse sample: raw samples in which it dropped */
 	uint32_t rqueue_bytes, rcvbuf_bytes;
 	struct opt_i64 pid;
 	char *process;
@@ -149,6 +174,7 @@ struct sample_dropin {
 
 struct sample_note {            /* a source that could not be read */
 	char *source, *text;
+	struct opt_i64 seen;
 };
 
 /* Growing arrays; n of each kind. */
@@ -156,8 +182,14 @@ struct sample_note {            /* a source that could not be read */
 	type *name;                                                                                \
 	size_t n_##name, cap_##name
 
+enum sample_tier { TIER_RAW, TIER_MINUTE, TIER_HOUR, TIERS };
+
 struct sample {
-	struct usec at;         /* wall clock */
+	enum sample_tier tier;
+	uint32_t merged;        /* raw samples in a coarse one */
+	int64_t first_id, last_id; /* of these in the database; 0: not from there */
+	struct usec period;     /* what a coarse one speaks for: time with samples */
+	struct usec at;         /* wall clock; of the last raw sample, as boottime */
 	struct usec boottime;
 	struct opt_i64 interval_us;        /* what counter deltas cover */
 	struct opt_i64 socket_interval_us; /* what socket deltas cover */

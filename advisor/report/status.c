@@ -153,6 +153,37 @@ static void put_database(struct page *p, const struct status *s)
 	term_field(p->out, 0, "Database", PAGE_COLUMN, text, p->width);
 }
 
+/* A tier as a line; one without samples has none. */
+static void put_tier(struct page *p, const char *name, const struct store_tier *t)
+{
+	char first[FMT_MAX], last[FMT_MAX];
+	_cleanup_(free_p) char *text = xasprintf("%llu from %s to %s", (unsigned long long) t->samples,
+		clock_format(first, sizeof(first), t->first), clock_format(last, sizeof(last), t->last));
+
+	if (t->samples)
+		term_field(p->out, 0, name, PAGE_COLUMN, text, p->width);
+}
+
+static bool is_paused(const struct status *s)
+{
+	return s->has_disk && s->disk.free_bytes < s->disk.floor_bytes;
+}
+
+static void put_disk(struct page *p, const struct status *s)
+{
+	char left[FMT_MAX], floor[FMT_MAX];
+	_cleanup_(free_p) char *text = NULL;
+
+	if (!s->has_disk)
+		return;
+	fmt_bytes(left, sizeof(left), (double) s->disk.free_bytes);
+	fmt_bytes(floor, sizeof(floor), (double) s->disk.floor_bytes);
+	text = is_paused(s) ?
+		xasprintf("%s free, and %s are left to others: nothing is stored", left, floor) :
+		xasprintf("%s free, of which %s are left to others", left, floor);
+	term_field(p->out, 0, "Disk", PAGE_COLUMN, text, p->width);
+}
+
 void status_text(struct strbuf *out, const struct status *s, const struct report_options *o)
 {
 	struct page p = page_of(out, NULL, o);
@@ -163,6 +194,9 @@ void status_text(struct strbuf *out, const struct status *s, const struct report
 		put_key(&p, &s->keys[i]);
 	put_collector(&p, s);
 	put_database(&p, s);
+	put_tier(&p, "Minutes", &s->span.tiers[TIER_MINUTE]);
+	put_tier(&p, "Hours", &s->span.tiers[TIER_HOUR]);
+	put_disk(&p, s);
 }
 
 static json_t *key_json(const struct status_key *k)
@@ -194,6 +228,26 @@ static json_t *open_change_json(const struct change *c)
 	return o;
 }
 
+static json_t *tier_json(const struct store_tier *t)
+{
+	json_t *o = json_object();
+
+	json_put(o, "samples", json_count(t->samples));
+	json_put(o, "first", t->samples ? json_time(t->first) : json_null());
+	json_put(o, "last", t->samples ? json_time(t->last) : json_null());
+	return o;
+}
+
+static json_t *disk_json(const struct status *s)
+{
+	json_t *o = json_object();
+
+	json_put(o, "free_bytes", json_count(s->disk.free_bytes));
+	json_put(o, "floor_bytes", json_count(s->disk.floor_bytes));
+	json_put(o, "paused", json_boolean(is_paused(s)));
+	return o;
+}
+
 static json_t *database_json(const struct status *s)
 {
 	json_t *o = json_object();
@@ -205,6 +259,9 @@ static json_t *database_json(const struct status *s)
 	json_put(o, "samples", s->has_span ? json_count(s->span.samples) : json_null());
 	json_put(o, "first", s->has_span ? json_time(s->span.first) : json_null());
 	json_put(o, "last", s->has_span ? json_time(s->span.last) : json_null());
+	json_put(o, "minutes", tier_json(&s->span.tiers[TIER_MINUTE]));
+	json_put(o, "hours", tier_json(&s->span.tiers[TIER_HOUR]));
+	json_put(o, "disk", s->has_disk ? disk_json(s) : json_null());
 	return o;
 }
 

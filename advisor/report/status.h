@@ -31,6 +31,8 @@ struct status {
 	const char *db_path;           /* borrowed */
 	bool has_span;
 	struct store_span span;        /* of this network namespace, if has_span */
+	bool has_disk;
+	struct store_disk disk;        /* of the database's file system, if has_disk */
 	const char *db_problem; /* why there is none, borrowed; NULL: the database is empty */
 	struct usec clock;             /* wall clock now */
 };

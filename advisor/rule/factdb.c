@@ -12,6 +12,7 @@
 #include "base/root.h"
 #include "base/str.h"
 #include "rule/functions.h"
+#include "store/cover.h"
 
 #define BUSY_TIMEOUT_MS 5000
 /* so that the sandbox's limit of memory is one of the disk too */
@@ -57,19 +58,15 @@ static int run_named(sqlite3 *db, struct err *e, const char *fmt, ...)
 	return run(db, sql, e, "cannot prepare the facts");
 }
 
-/* 0 and up to two integers of the first row; -ENODATA: no row, or NULL. */
-static int query_ints(struct factdb *f, sqlite3_stmt *stmt, int64_t *ret_a, int64_t *ret_b,
-	struct err *e)
+/* 0 and the integer of the first row; -ENODATA: no row, or NULL. */
+static int query_int(struct factdb *f, sqlite3_stmt *stmt, int64_t *ret, struct err *e)
 {
 	int rc = sqlite3_step(stmt), r = 0;
 
-	if (rc == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
-		*ret_a = sqlite3_column_int64(stmt, 0);
-		if (ret_b)
-			*ret_b = sqlite3_column_int64(stmt, 1);
-	} else {
+	if (rc == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+		*ret = sqlite3_column_int64(stmt, 0);
+	else
 		r = -ENODATA;
-	}
 	rc = sqlite3_finalize(stmt);
 	return rc == SQLITE_OK ? r : factdb_error(f->db, rc, e, "cannot read the database");
 }
@@ -98,7 +95,7 @@ static int check_schema(struct factdb *f, const char *path, struct err *e)
 	int r = prepare(f, "PRAGMA user_version", &stmt, e);
 
 	if (r == 0)
-		r = query_ints(f, stmt, &found, NULL, e);
+		r = query_int(f, stmt, &found, e);
 	if (r < 0) {
 		(void) err_wrap(e, "%s", path);
 		return r;
@@ -116,26 +113,23 @@ static int check_schema(struct factdb *f, const char *path, struct err *e)
 static int find_window(struct factdb *f, const struct engine_window *w, struct err *e)
 {
 	sqlite3_stmt *stmt;
-	int r = prepare(f, "SELECT id FROM series WHERE netns = ?1", &stmt, e);
+	int rc, r = prepare(f, "SELECT id FROM series WHERE netns = ?1", &stmt, e);
 
 	if (r < 0)
 		return r;
 	(void) sqlite3_bind_text(stmt, 1, w->netns, -1, SQLITE_STATIC);
-	r = query_ints(f, stmt, &f->series, NULL, e);
+	f->window.from = w->from;
+	f->window.to = w->to;
+	r = query_int(f, stmt, &f->window.series, e);
 	if (r == -ENODATA)
 		return err_set(e, r, "no sample of %s%s yet: run `tcpadvisor collect`",
 			*w->netns ? "network namespace " : "this host", w->netns);
 	if (r < 0)
 		return r;
-	r = prepare(f, "SELECT min(id), max(id) FROM sample "
-		"WHERE series_id = ?1 AND ts_us BETWEEN ?2 AND ?3", &stmt, e);
-	if (r < 0)
-		return r;
-	(void) sqlite3_bind_int64(stmt, 1, f->series);
-	(void) sqlite3_bind_int64(stmt, 2, w->from.us);
-	(void) sqlite3_bind_int64(stmt, 3, w->to.us);
-	r = query_ints(f, stmt, &f->first, &f->last, e);
-	return r == -ENODATA ? err_set(e, r, "no sample in the time asked for") : r;
+	rc = cover_fill(f->db, &f->window);
+	if (rc == SQLITE_NOTFOUND)
+		return err_set(e, -ENODATA, "no sample in the time asked for");
+	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot read the database");
 }
 
 /* The newest words of each source, and in how many samples it was missing if not in all. */
@@ -144,17 +138,15 @@ static int read_notes(struct factdb *f, struct err *e)
 	sqlite3_stmt *stmt;
 	size_t cap = 0;
 	int rc, r = prepare(f,
-			"SELECT n.source || ': ' || n.text || CASE count(*) WHEN t.n THEN '' "
-			"ELSE ' (in ' || count(*) || ' of ' || t.n || ' samples)' END, max(n.sample_id) "
-			"FROM (SELECT id, count(*) OVER () AS n FROM sample WHERE id BETWEEN ?1 AND ?2 "
-			"AND series_id = (SELECT series_id FROM sample WHERE id = ?2)) t "
+			"SELECT n.source || ': ' || n.text || CASE sum(coalesce(n.seen, t.merged)) "
+			"WHEN t.n THEN '' ELSE ' (in ' || sum(coalesce(n.seen, t.merged)) || ' of ' || "
+			"t.n || ' samples)' END, max(t.last_id) "
+			"FROM (SELECT *, sum(merged) OVER () AS n FROM window_sample) t "
 			"JOIN note n ON n.sample_id = t.id GROUP BY n.source ORDER BY n.source",
 			&stmt, e);
 
 	if (r < 0)
 		return r;
-	(void) sqlite3_bind_int64(stmt, 1, f->first);
-	(void) sqlite3_bind_int64(stmt, 2, f->last);
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
 		const char *text = (const char *) sqlite3_column_text(stmt, 0);
 		char shown[512];
@@ -169,17 +161,47 @@ static int read_notes(struct factdb *f, struct err *e)
 
 static void window_first(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->first);
+	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->window.first);
 }
 
 static void window_last(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->last);
+	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->window.last);
 }
 
 static void window_series(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->series);
+	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->window.series);
+}
+
+static void window_end(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	sqlite3_result_int64(ctx, ((struct factdb *) sqlite3_user_data(ctx))->window.end);
+}
+
+struct mean {
+	double sum, n;
+};
+
+/* mean(x, n): NULLs are left out, as avg() does. */
+static void mean_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct mean *m = sqlite3_aggregate_context(ctx, sizeof(*m));
+
+	if (!m)
+		sqlite3_result_error_nomem(ctx);
+	if (!m || sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return;
+	m->sum += sqlite3_value_double(argv[0]) * sqlite3_value_double(argv[1]);
+	m->n += sqlite3_value_double(argv[1]);
+}
+
+static void mean_final(sqlite3_context *ctx)
+{
+	const struct mean *m = sqlite3_aggregate_context(ctx, 0);
+
+	if (m && m->n > 0)
+		sqlite3_result_double(ctx, m->sum / m->n);
 }
 
 /* What the views call. */
@@ -190,7 +212,7 @@ static int add_functions(struct factdb *f, struct err *e)
 		void (*fn)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 	} table[] = {
 		{ "window_first", window_first }, { "window_last", window_last },
-		{ "window_series", window_series },
+		{ "window_end", window_end }, { "window_series", window_series },
 	};
 
 	int rc = histograms_register(f->db);
@@ -199,6 +221,9 @@ static int add_functions(struct factdb *f, struct err *e)
 		rc = sqlite3_create_function_v2(f->db, table[i].name, 0,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, f, table[i].fn, NULL,
 			NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_create_function_v2(f->db, "mean", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS,
+			NULL, NULL, mean_step, mean_final, NULL);
 	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot prepare the facts");
 }
 
@@ -262,7 +287,11 @@ static int materialise(struct factdb *f, struct err *e)
 		r = list_views(f, "fact_*", &f->tables, &f->n_tables, e);
 	if (r == 0)
 		r = copy_facts(f, e);
-	return r == 0 ? drop_views(f, e) : r;
+	if (r == 0)
+		r = drop_views(f, e);
+	if (r == 0)
+		r = run(f->db, "DROP TABLE temp.window_sample", e, "cannot prepare the facts");
+	return r;
 }
 
 static int open_file(struct factdb *f, const char *path, struct err *e)
@@ -318,7 +347,7 @@ int factdb_open_empty(struct factdb *f, struct err *e)
 {
 	int rc, r = 0;
 
-	*f = (struct factdb) { .first = 1, .last = 0, .series = 0 };
+	*f = (struct factdb) { .window = { .first = 0 } };
 	rc = sqlite3_open_v2(":memory:", &f->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	if (rc != SQLITE_OK)
 		r = factdb_error(f->db, rc, e, "cannot open a database in memory");
@@ -326,6 +355,10 @@ int factdb_open_empty(struct factdb *f, struct err *e)
 		r = run(f->db, TEMP_IN_MEMORY, e, "cannot open a database in memory");
 	for (const struct embedded_file *m = embedded_migrations; m->path && r == 0; m++)
 		r = run(f->db, m->text, e, m->path);
+	if (r == 0)
+		rc = cover_make(f->db);
+	if (r == 0 && rc != SQLITE_OK)
+		r = factdb_error(f->db, rc, e, "cannot prepare the facts");
 	if (r == 0)
 		r = materialise(f, e);
 	/* aggregates without GROUP BY give a row even of nothing */

@@ -12,10 +12,11 @@
 
 #include "base/err.h"
 #include "rule/engine.h"
+#include "store/cover.h"
 
 struct factdb {
 	sqlite3 *db;
-	int64_t first, last, series; /* window: sample ids, and the namespace's series */
+	struct cover window;
 	char **tables;               /* fact_*, in the order of the views */
 	size_t n_tables;
 	char **notes;                /* of the window's last sample: "source: text" */

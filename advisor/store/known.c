@@ -11,24 +11,24 @@
 
 #define NAMES_MAX (1 << 20) /* ids are dense: a larger one is damage */
 
-static struct store_known *slot(struct store *s, int64_t id)
+static char **name_slot(struct store *s, int64_t id)
 {
-	while ((size_t) id >= s->n_known) {
-		s->known = xgrow(s->known, s->n_known, &s->cap_known, sizeof(*s->known));
-		memset(&s->known[s->n_known++], 0, sizeof(*s->known));
+	while ((size_t) id >= s->n_names) {
+		s->names = xgrow(s->names, s->n_names, &s->cap_names, sizeof(*s->names));
+		s->names[s->n_names++] = NULL;
 	}
-	return &s->known[id];
+	return &s->names[id];
 }
 
 static void rehash(struct store *s)
 {
 	free(s->name_index);
 	s->name_cap = s->name_cap ? s->name_cap : 2048;
-	while (s->name_cap <= s->n_known * 2)
+	while (s->name_cap <= s->n_names * 2)
 		s->name_cap *= 2;
 	s->name_index = xcalloc(s->name_cap, sizeof(*s->name_index));
-	for (size_t id = 1; id < s->n_known; id++) {
-		const char *name = s->known[id].name;
+	for (size_t id = 1; id < s->n_names; id++) {
+		const char *name = s->names[id];
 		size_t i;
 
 		if (!name)
@@ -40,29 +40,47 @@ static void rehash(struct store *s)
 	}
 }
 
-void known_done(struct store *s)
+void known_forget_names(struct store *s)
 {
-	for (size_t i = 0; i < s->n_known; i++) {
-		free(s->known[i].name);
-		free(s->known[i].sysctl);
-	}
-	free(s->known);
+	for (size_t i = 0; i < s->n_names; i++)
+		free(s->names[i]);
+	free(s->names);
 	free(s->name_index);
-	s->known = NULL;
+	s->names = NULL;
 	s->name_index = NULL;
-	s->n_known = s->cap_known = s->name_cap = 0;
-	s->known_series = 0;
+	s->n_names = s->cap_names = s->name_cap = 0;
 }
 
-/* The entry for the name id in column 0; NULL and the query is left if it cannot be one. */
-static struct store_known *slot_of_row(struct store *s, struct bound *b)
+void known_done(struct store_series *series)
+{
+	for (size_t i = 0; i < series->n_known; i++)
+		free(series->known[i].sysctl);
+	free(series->known);
+	series->known = NULL;
+	series->n_known = series->cap_known = 0;
+	series->is_known = false;
+	series->dropins_hash = 0;
+}
+
+struct store_known *known_of(struct store_series *series, int64_t id)
+{
+	while ((size_t) id >= series->n_known) {
+		series->known = xgrow(series->known, series->n_known, &series->cap_known,
+			sizeof(*series->known));
+		memset(&series->known[series->n_known++], 0, sizeof(*series->known));
+	}
+	return &series->known[id];
+}
+
+/* The name id in column 0; 0 and the query is left if it cannot be one. */
+static int64_t id_of_row(struct bound *b)
 {
 	int64_t id = sqlite3_column_int64(b->st, 0);
 
 	if (id > 0 && id <= NAMES_MAX)
-		return slot(s, id);
+		return id;
 	statement_end(b);
-	return NULL;
+	return 0;
 }
 
 static int load_names(struct store *s)
@@ -70,60 +88,62 @@ static int load_names(struct store *s)
 	struct bound b = statement(s, ST_NAMES);
 	int rc;
 
+	if (s->name_index)
+		return SQLITE_DONE;
 	while ((rc = statement_row(&b)) == SQLITE_ROW) {
-		struct store_known *k = slot_of_row(s, &b);
+		int64_t id = id_of_row(&b);
 
-		if (!k)
+		if (!id)
 			return SQLITE_CORRUPT;
-		k->name = xstrdup((const char *) sqlite3_column_text(b.st, 1));
+		*name_slot(s, id) = xstrdup((const char *) sqlite3_column_text(b.st, 1));
 	}
-	rehash(s);
+	if (rc == SQLITE_DONE)
+		rehash(s);
 	return rc;
 }
 
-static int load_sysctls(struct store *s, int64_t series)
+static int load_sysctls(struct store *s, struct store_series *series)
 {
 	struct bound b = statement(s, ST_SYSCTLS_LAST);
 	int rc;
 
-	bind_i64(&b, series);
+	bind_i64(&b, series->id);
 	while ((rc = statement_row(&b)) == SQLITE_ROW) {
-		struct store_known *k = slot_of_row(s, &b);
-		const char *value;
+		const char *value = (const char *) sqlite3_column_text(b.st, 1);
+		int64_t id = id_of_row(&b);
 
-		if (!k)
+		if (!id)
 			return SQLITE_CORRUPT;
-		value = (const char *) sqlite3_column_text(b.st, 1);
-		k->sysctl = value ? xstrdup(value) : NULL;
+		known_of(series, id)->sysctl = value ? xstrdup(value) : NULL;
 	}
 	return rc;
 }
 
-static int load_counters(struct store *s, int64_t series)
+static int load_counters(struct store *s, struct store_series *series)
 {
 	struct bound b = statement(s, ST_COUNTERS_LAST);
 	int rc;
 
-	bind_i64(&b, series);
+	bind_i64(&b, series->id);
 	while ((rc = statement_row(&b)) == SQLITE_ROW) {
-		struct store_known *k = slot_of_row(s, &b);
+		int64_t id = id_of_row(&b);
+		struct store_known *k;
 
-		if (!k)
+		if (!id)
 			return SQLITE_CORRUPT;
+		k = known_of(series, id);
 		k->counter = (uint64_t) sqlite3_column_int64(b.st, 1);
 		k->has_counter = true;
 	}
 	return rc;
 }
 
-int known_load(struct store *s, int64_t series)
+int known_load(struct store *s, struct store_series *series)
 {
 	int rc;
 
-	if (s->known_series == series)
+	if (series->is_known)
 		return SQLITE_OK;
-	known_done(s);
-	s->dropins_hash = 0;
 	rc = load_names(s);
 	if (rc == SQLITE_DONE)
 		rc = load_sysctls(s, series);
@@ -131,7 +151,7 @@ int known_load(struct store *s, int64_t series)
 		rc = load_counters(s, series);
 	if (rc != SQLITE_DONE)
 		return rc;
-	s->known_series = series;
+	series->is_known = true;
 	return SQLITE_OK;
 }
 
@@ -142,7 +162,7 @@ int known_name(struct store *s, const char *name, int64_t *ret_id)
 	int rc;
 
 	for (; s->name_index[i]; i = (i + 1) & (s->name_cap - 1))
-		if (str_eq(s->known[s->name_index[i]].name, name)) {
+		if (str_eq(s->names[s->name_index[i]], name)) {
 			*ret_id = s->name_index[i];
 			return SQLITE_OK;
 		}
@@ -152,9 +172,9 @@ int known_name(struct store *s, const char *name, int64_t *ret_id)
 	if (rc != SQLITE_OK)
 		return rc;
 	*ret_id = sqlite3_last_insert_rowid(s->db);
-	slot(s, *ret_id)->name = xstrdup(name);
+	*name_slot(s, *ret_id) = xstrdup(name);
 	s->name_index[i] = (uint32_t) *ret_id;
-	if (s->n_known * 2 >= s->name_cap)
+	if (s->n_names * 2 >= s->name_cap)
 		rehash(s);
 	return SQLITE_OK;
 }

@@ -1,11 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 libtcpadvisor_a_SOURCES += \
+	%D%/add.c \
+	%D%/baseline.c \
+	%D%/cover.c %D%/cover.h \
+	%D%/damage.c %D%/damage.h \
+	%D%/figures.c %D%/figures.h \
 	%D%/internal.h \
-	%D%/keep.c \
 	%D%/known.c %D%/known.h \
+	%D%/load.c %D%/load.h \
+	%D%/rollup.c %D%/rollup.h \
 	%D%/schema.c \
 	%D%/series.c %D%/series.h \
+	%D%/series_metric.c %D%/series_metric.h \
+	%D%/series_state.c \
 	%D%/statement.c %D%/statement.h \
 	%D%/store.c %D%/store.h \
-	%D%/write.c \
-	%D%/write_udp.c
+	%D%/tiers.c %D%/tiers.h \
+	%D%/write.c %D%/write.h \
+	%D%/write_links.c \
+	%D%/write_rows.c \
+	%D%/write_udp.c \
+	%D%/write_values.c

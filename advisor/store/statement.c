@@ -19,34 +19,76 @@ static const char *const texts[STATEMENTS] = {
 	[ST_NAME_ADD] = "INSERT INTO name (name) VALUES (?)",
 	[ST_NAMES] = "SELECT id, name FROM name ORDER BY id",
 	[ST_SAMPLE] =
-		"INSERT INTO sample (series_id, host_id, ts_us, boottime_us, interval_us,"
+		"INSERT INTO sample (id, series_id, host_id, ts_us, boottime_us, interval_us,"
 		" socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted,"
-		" lost_events, notes, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[ST_NOTE] = "INSERT INTO note VALUES (?, ?, ?)",
+		" lost_events, notes, events, tier, merged, first_id, last_id, period_us)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_NEXT_ID] =
+		"SELECT coalesce(max(id) + 1, ?1) FROM sample WHERE id >= ?1 AND id < ?2",
+	[ST_NOTE] =
+		"INSERT INTO note (sample_id, source, text, seen) VALUES (?, ?, ?, ?)",
 	[ST_COUNTER] = "INSERT INTO counter VALUES (?, ?, ?)",
 	[ST_COUNTER_NOW] = "INSERT INTO counter_now VALUES (?, ?, ?)"
 			   " ON CONFLICT DO UPDATE SET value = excluded.value",
 	[ST_COUNTER_GONE] = "DELETE FROM counter_now WHERE series_id = ? AND name_id = ?",
-	[ST_GAUGE] = "INSERT INTO gauge VALUES (?, ?, ?)",
+	[ST_GAUGE] =
+		"INSERT INTO gauge (sample_id, name_id, value, min, max, sum, seen) VALUES "
+		"(?, ?, ?, ?, ?, ?, ?)",
 	[ST_SYSCTL] =
 		"INSERT INTO sysctl (series_id, name_id, sample_id, value) VALUES (?, ?, ?, ?)",
-	[ST_STATE] = "INSERT INTO state VALUES (?, ?, ?, ?, ?)",
+	[ST_STATE] =
+		"INSERT INTO state (sample_id, family, state, sockets, orphans, sockets_min, "
+		"sockets_max, sockets_sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_PATH_ADD] =
-		"INSERT INTO path (prefix, ifname, cc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		"INSERT INTO path (prefix, ifname, cc, used_us) VALUES (?, ?, ?, ?)"
+		" ON CONFLICT DO NOTHING",
+	[ST_PATH_USED] = "UPDATE path SET used_us = max(coalesce(used_us, 0), ?) WHERE id = ?",
 	[ST_PATH_FIND] = "SELECT id FROM path WHERE prefix = ? AND ifname = ? AND cc = ?",
 	[ST_PATH_SAMPLE] =
-		"INSERT INTO path_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO path_sample (sample_id, path_id, sockets, min_rtt_us, srtt_us, "
+		"rcv_rtt_us, cwnd_max_segs, reordering_max_segs, notsent_bytes, "
+		"wmem_queued_bytes, rmem_alloc_bytes, snd_mss_bytes, pmtu_bytes, "
+		"delivery_rate_bps, no_wscale, no_sack, no_timestamps, bytes_sent, "
+		"bytes_acked, bytes_received, bytes_retrans, segs_out, segs_in, "
+		"data_segs_out, data_segs_in, retrans_segs, dsack_dups, reord_seen, rtos, "
+		"rcv_ooopack, busy_us, rwnd_limited_us, sndbuf_limited_us, srtt_max_us, "
+		"span_us, seen, closed, short_lived, ecn, lost_segs, sndbuf_max_bytes, "
+		"rcvbuf_max_bytes, sndbuf_pinned, rcvbuf_pinned, delivered_segs, "
+		"delivered_ce_segs, srtt_hist, rcv_rtt_hist) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_FLOW] =
-		"INSERT INTO flow_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[ST_DESTINATION] = "INSERT INTO destination_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[ST_LISTENER] = "INSERT INTO listener_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO flow_sample (sample_id, cookie, path_id, local, remote, process, "
+		"bytes_sent, bytes_acked, bytes_received, bytes_retrans, data_segs_out, "
+		"data_segs_in, retrans_segs, busy_us, rwnd_limited_us, sndbuf_limited_us, "
+		"pid, srtt_us, min_rtt_us, rcv_rtt_us, sndbuf_bytes, wmem_queued_bytes, "
+		"notsent_bytes, inflight_bytes, cwnd_bytes, snd_wnd_bytes, ssthresh_segs, "
+		"rcvbuf_bytes, rmem_alloc_bytes, rcv_wnd_bytes, rqueue_bytes, snd_wscale, "
+		"rcv_wscale, snd_mss_bytes, rcv_mss_bytes, delivery_rate_bps, app_limited, "
+		"ca_state, reordering_segs, sndbuf_min_bytes, rcvbuf_min_bytes, "
+		"snd_wnd_max_bytes, rcv_wnd_max_bytes, rqueue_max_bytes, span_us, seen) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_DESTINATION] =
+		"INSERT INTO destination_sample (sample_id, local_addr, remote_addr, "
+		"remote_port, process, ports, time_wait, established, syn_sent, pid, "
+		"ports_last, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_LISTENER] =
+		"INSERT INTO listener_sample (sample_id, addr, port, cookie, process, queue, "
+		"backlog, syn_recv, pid, queue_last, queue_sum, full, half_full, seen) VALUES "
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_PROCESS] =
-		"INSERT INTO process_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?)",
-	[ST_UDP] = "INSERT INTO udp_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO process_sample (sample_id, pid, process, close_wait_remote, "
+		"sockets, established, close_wait, close_wait_unread, close_wait_age_p50_us, "
+		"close_wait_age_max_us, fin_wait2, no_keepalive, no_keepalive_idle_60s, "
+		"no_keepalive_idle_300s, no_keepalive_idle_1200s, no_keepalive_idle_3600s, "
+		"keepalive, keepalive_idle_max_us, close_wait_first, close_wait_max, "
+		"close_wait_decreases, at_end, seen, sndbuf_pinned, rcvbuf_pinned) VALUES (?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_UDP] =
+		"INSERT INTO udp_sample (sample_id, cookie, addr, port, process, drops, "
+		"drops_delta, rqueue_bytes, rcvbuf_bytes, pid, seen) VALUES "
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_LINK_LAST] =
 		"SELECT kind, up, mtu_bytes, speed_bps, qdisc FROM link WHERE series_id = ?"
 		" AND ifname = ? ORDER BY sample_id DESC LIMIT 1",
@@ -70,20 +112,59 @@ static const char *const texts[STATEMENTS] = {
 		"SELECT s.boottime_us FROM sample s JOIN host h ON h.id = s.host_id"
 		" WHERE s.series_id = ? AND s.id = (SELECT max(id) FROM sample WHERE series_id = s.series_id)"
 		" AND h.boot_id = ? ORDER BY s.id",
-	[ST_OLDEST_KEPT] = "SELECT min(id) FROM sample WHERE ts_us >= ?",
-	[ST_PRUNE_NOTE] = "DELETE FROM note WHERE sample_id < ?",
-	[ST_PRUNE_COUNTER] = "DELETE FROM counter WHERE sample_id < ?",
-	[ST_PRUNE_GAUGE] = "DELETE FROM gauge WHERE sample_id < ?",
-	[ST_PRUNE_STATE] = "DELETE FROM state WHERE sample_id < ?",
-	[ST_PRUNE_PATH] = "DELETE FROM path_sample WHERE sample_id < ?",
-	[ST_PRUNE_FLOW] = "DELETE FROM flow_sample WHERE sample_id < ?",
-	[ST_PRUNE_DESTINATION] = "DELETE FROM destination_sample WHERE sample_id < ?",
-	[ST_PRUNE_LISTENER] = "DELETE FROM listener_sample WHERE sample_id < ?",
-	[ST_PRUNE_PROCESS] = "DELETE FROM process_sample WHERE sample_id < ?",
-	[ST_PRUNE_UDP] = "DELETE FROM udp_sample WHERE sample_id < ?",
-	[ST_PRUNE_SAMPLE] = "DELETE FROM sample WHERE id < ?",
-	[ST_SPAN] = "SELECT min(ts_us), max(ts_us), count(*), sum(events), sum(lost_events)"
-		    " FROM sample WHERE series_id = (SELECT id FROM series WHERE netns = ?)",
+	[ST_FOLDED] = "SELECT coalesce(max(last_id), 0) FROM sample WHERE series_id = ? AND tier = ?",
+	[ST_TO_FOLD] = "SELECT id FROM sample WHERE series_id = ? AND tier = ? AND last_id > ?"
+		       " ORDER BY last_id LIMIT ?",
+	[ST_SERIES_NEXT] = "SELECT id, netns FROM series WHERE id > ? ORDER BY id LIMIT 1",
+	[ST_SERIES_EMPTY] =
+		"DELETE FROM series WHERE id = ?1 AND NOT EXISTS"
+		" (SELECT 1 FROM sample WHERE series_id = ?1)",
+	[ST_SERIES_COUNTERS] = "DELETE FROM counter_now WHERE series_id = ?",
+	[ST_SERIES_SYSCTLS] = "DELETE FROM sysctl WHERE series_id = ?",
+	[ST_SERIES_LINKS] = "DELETE FROM link WHERE series_id = ?",
+	[ST_SERIES_DROPINS] = "DELETE FROM dropin WHERE series_id = ?",
+	[ST_OLDEST] = "SELECT min(last_id), ts_us FROM sample WHERE series_id = ? AND tier = ?",
+	[ST_FOLD_OF] = "SELECT last_id, ts_us FROM sample WHERE series_id = ? AND tier = ?"
+		       " AND last_id >= ? ORDER BY last_id LIMIT 1",
+	[ST_DOOM] = "UPDATE sample SET tier = 9 WHERE series_id = ? AND tier = ? AND last_id <= ?",
+	[ST_DOOMED] = "SELECT id FROM sample WHERE series_id = ? AND tier = 9"
+		      " ORDER BY last_id LIMIT ?",
+	[ST_DELETE_NOTE] = "DELETE FROM note WHERE sample_id = ?",
+	[ST_DELETE_COUNTER] = "DELETE FROM counter WHERE sample_id = ?",
+	[ST_DELETE_GAUGE] = "DELETE FROM gauge WHERE sample_id = ?",
+	[ST_DELETE_STATE] = "DELETE FROM state WHERE sample_id = ?",
+	[ST_DELETE_PATH_SAMPLE] = "DELETE FROM path_sample WHERE sample_id = ?",
+	[ST_DELETE_FLOW_SAMPLE] = "DELETE FROM flow_sample WHERE sample_id = ?",
+	[ST_DELETE_DESTINATION_SAMPLE] = "DELETE FROM destination_sample WHERE sample_id = ?",
+	[ST_DELETE_LISTENER_SAMPLE] = "DELETE FROM listener_sample WHERE sample_id = ?",
+	[ST_DELETE_PROCESS_SAMPLE] = "DELETE FROM process_sample WHERE sample_id = ?",
+	[ST_DELETE_UDP_SAMPLE] = "DELETE FROM udp_sample WHERE sample_id = ?",
+	[ST_DELETE_SAMPLE] = "DELETE FROM sample WHERE id = ?",
+	[ST_DELETE_PATHS] = "DELETE FROM path WHERE used_us < ?",
+	[ST_LOAD_SAMPLE] =
+		"SELECT s.*, h.boot_id, h.hostname, h.kernel, h.cpus, h.memory_bytes, h.page_bytes,"
+		" r.netns FROM sample s JOIN host h ON h.id = s.host_id"
+		" JOIN series r ON r.id = s.series_id WHERE s.id = ?",
+	[ST_LOAD_NOTES] = "SELECT * FROM note WHERE sample_id = ? ORDER BY source",
+	[ST_LOAD_COUNTERS] = "SELECT n.name, c.delta FROM counter c JOIN name n ON n.id = c.name_id"
+			     " WHERE c.sample_id = ? ORDER BY c.name_id",
+	[ST_LOAD_GAUGES] = "SELECT n.name, g.* FROM gauge g JOIN name n ON n.id = g.name_id"
+			   " WHERE g.sample_id = ? ORDER BY g.name_id",
+	[ST_LOAD_STATES] = "SELECT * FROM state WHERE sample_id = ? ORDER BY family, state",
+	[ST_LOAD_PATHS] = "SELECT p.prefix, p.ifname, p.cc, t.* FROM path_sample t"
+			  " JOIN path p ON p.id = t.path_id WHERE t.sample_id = ? ORDER BY t.path_id",
+	[ST_LOAD_FLOWS] = "SELECT * FROM flow_sample WHERE sample_id = ? ORDER BY cookie",
+	[ST_LOAD_DESTINATIONS] = "SELECT * FROM destination_sample WHERE sample_id = ?"
+				 " ORDER BY local_addr, remote_addr, remote_port",
+	[ST_LOAD_LISTENERS] = "SELECT * FROM listener_sample WHERE sample_id = ?"
+			      " ORDER BY port, addr, cookie",
+	[ST_LOAD_PROCESSES] = "SELECT * FROM process_sample WHERE sample_id = ? ORDER BY pid",
+	[ST_LOAD_UDP] = "SELECT * FROM udp_sample WHERE sample_id = ? ORDER BY cookie",
+	[ST_TIER_SPANS] =
+		"SELECT tier, count(*), min(ts_us), max(ts_us), sum(events), sum(lost_events) FROM sample WHERE series_id ="
+		" (SELECT id FROM series WHERE netns = ?) AND tier < 9 GROUP BY tier ORDER BY tier",
+	[ST_SERIES_OTHERS] = "SELECT netns FROM series WHERE netns <> ? AND id IN"
+			     " (SELECT series_id FROM sample) ORDER BY netns",
 };
 
 struct bound statement(struct store *s, enum statement which)
@@ -152,4 +233,15 @@ int statement_run(struct bound *b)
 	if (rc == SQLITE_ROW)
 		statement_end(b);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+int statement_id(struct bound *b, int64_t *ret)
+{
+	int rc = statement_row(b);
+
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? SQLITE_NOTFOUND : rc;
+	*ret = sqlite3_column_int64(b->st, 0);
+	statement_end(b);
+	return SQLITE_OK;
 }

@@ -10,11 +10,13 @@
 
 #include "base/alloc.h"
 #include "base/embedded.h"
+#include "base/str.h"
 #include "store/internal.h"
 #include "store/statement.h"
 
 #define BUSY_MS 5000
 #define RETRY_MS 20
+#define OTHERS_SHOWN 8
 
 static const struct {
 	int rc, code;
@@ -131,6 +133,7 @@ int store_open(const char *path, enum store_mode mode, struct store **ret, struc
 		return r;
 	s = xcalloc(1, sizeof(*s));
 	s->path = xstrdup(path);
+	s->statvfs = statvfs;
 	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	r = rc == SQLITE_OK ? set_up(s, mode, e) : store_error(s, rc, e, "cannot open database");
 	if (r < 0) {
@@ -147,7 +150,9 @@ struct store *store_free(struct store *s)
 		for (int i = 0; s->stmts && i < STATEMENTS; i++)
 			(void) sqlite3_finalize(s->stmts[i]);
 		free(s->stmts);
-		known_done(s);
+		series_forget(s);
+		store_drop_waiting(s);
+		free(s->waiting);
 		(void) sqlite3_close(s->db);
 		free(s->path);
 		free(s);
@@ -173,25 +178,81 @@ static uint64_t file_bytes(const char *path, const char *suffix)
 	return stat(whole, &st) == 0 ? (uint64_t) st.st_size : 0;
 }
 
-int store_span(struct store *s, const char *netns, struct store_span *ret, struct err *e)
+/* Other network namespaces that have samples, "a, b"; caller frees, NULL: none. */
+static char *others(struct store *s, const char *netns)
 {
-	struct bound b = statement(s, ST_SPAN);
-	struct store_span span = { .schema = 0 };
+	struct bound b = statement(s, ST_SERIES_OTHERS);
+	struct strbuf names = STRBUF_INIT;
+	size_t n = 0;
+
+	bind_text(&b, netns);
+	while (statement_row(&b) == SQLITE_ROW) {
+		const char *name = (const char *) sqlite3_column_text(b.st, 0);
+
+		if (++n <= OTHERS_SHOWN)
+			strbuf_printf(&names, "%s%s", n > 1 ? ", " : "",
+				name && *name ? name : "the host's own");
+	}
+	if (n > OTHERS_SHOWN)
+		strbuf_printf(&names, " and %zu more", n - OTHERS_SHOWN);
+	return n ? strbuf_steal(&names) : NULL;
+}
+
+static int no_sample(struct store *s, const char *netns, struct err *e)
+{
+	_cleanup_(free_p) char *there = others(s, netns);
+
+	if (there)
+		return err_set(e, -ENODATA, "%s holds no sample of %s%s, only of these network "
+			"namespaces: %s", s->path, *netns ? "network namespace " : "the host's own",
+			netns, there);
+	return err_set(e, -ENODATA, "%s holds no sample%s%s: run tcpadvisor collect", s->path,
+		*netns ? " of network namespace " : "", netns);
+}
+
+static int read_tiers(struct store *s, const char *netns, struct store_span *span)
+{
+	struct bound b = statement(s, ST_TIER_SPANS);
 	int rc;
 
 	bind_text(&b, netns);
-	rc = statement_row(&b);
-	if (rc != SQLITE_ROW)
+	while ((rc = statement_row(&b)) == SQLITE_ROW) {
+		int64_t tier = sqlite3_column_int64(b.st, 0);
+
+		if (tier == TIER_RAW) {
+			span->events = (uint64_t) sqlite3_column_int64(b.st, 4);
+			span->lost_events = (uint64_t) sqlite3_column_int64(b.st, 5);
+		}
+		if (tier >= 0 && tier < TIERS)
+			span->tiers[tier] = (struct store_tier) {
+				.samples = (uint64_t) sqlite3_column_int64(b.st, 1),
+				.first.us = sqlite3_column_int64(b.st, 2),
+				.last.us = sqlite3_column_int64(b.st, 3),
+			};
+	}
+	return rc;
+}
+
+int store_span(struct store *s, const char *netns, struct store_span *ret, struct err *e)
+{
+	struct store_span span = { .schema = 0 };
+	int rc = read_tiers(s, netns, &span);
+
+	if (rc != SQLITE_DONE)
 		return store_error(s, rc, e, "cannot read");
-	span.first.us = sqlite3_column_int64(b.st, 0);
-	span.last.us = sqlite3_column_int64(b.st, 1);
-	span.samples = (uint64_t) sqlite3_column_int64(b.st, 2);
-	span.events = (uint64_t) sqlite3_column_int64(b.st, 3);
-	span.lost_events = (uint64_t) sqlite3_column_int64(b.st, 4);
-	statement_end(&b);
-	if (!span.samples)
-		return err_set(e, -ENODATA, "%s holds no sample%s%s: run tcpadvisor collect",
-			s->path, *netns ? " of network namespace " : "", netns);
+	for (int t = 0; t < TIERS; t++) {
+		const struct store_tier *tier = &span.tiers[t];
+
+		if (!tier->samples)
+			continue;
+		if (!span.last.us || tier->first.us < span.first.us)
+			span.first = tier->first;
+		if (tier->last.us > span.last.us)
+			span.last = tier->last;
+	}
+	span.samples = span.tiers[TIER_RAW].samples;
+	if (!span.last.us)
+		return no_sample(s, netns, e);
 	span.file_bytes = file_bytes(s->path, "") + file_bytes(s->path, "-wal");
 	for (span.schema = 0; embedded_migrations[span.schema].path; span.schema++)
 		;

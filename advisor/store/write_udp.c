@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/statement.h"
+#include "store/figures.h"
+#include "store/write.h"
 
 int write_udp(struct store *s, const struct sample *m, int64_t id)
 {
@@ -13,12 +14,8 @@ int write_udp(struct store *s, const struct sample *m, int64_t id)
 		bind_i64(&b, (int64_t) u->cookie);
 		bind_text(&b, u->addr);
 		bind_i64(&b, u->port);
-		bind_i64(&b, (int64_t) u->drops);
-		bind_opt(&b, u->drops_delta);
-		bind_i64(&b, u->rqueue_bytes);
-		bind_i64(&b, u->rcvbuf_bytes);
-		bind_opt(&b, u->pid);
 		bind_text(&b, u->process);
+		figures_bind(&b, &lists[LIST_UDP], u);
 		rc = statement_run(&b);
 	}
 	return rc;

@@ -91,7 +91,15 @@ databases()
 	mkdir directory.db
 	bad_database directory.db 'directory.db( is no file|: .*[Ii]s a directory)'
 	head -c 20000 idle.db >cut.db
-	bad_database cut.db 'cut.db: .*damaged'
+	run --db cut.db report
+	complains "cut.db: report" 3 'cut.db: .*damaged'
+	cp cut.db cut
+	run --root idle --db cut.db collect
+	ran "a damaged database: collect" 0
+	says "says where it is now" err 'cut.db was damaged: it is now cut.db.corrupt-[0-9]{8}T[0-9]{6}, and a new one'
+	check "it is untouched" cmp cut cut.db.corrupt-*
+	run --db cut.db report
+	ran "and the new one is in use" 0
 	: >empty.db
 	run --db empty.db report
 	complains "an empty file: report" 3 'empty.db holds no samples'

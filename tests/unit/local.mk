@@ -54,6 +54,7 @@ unit_tests = \
 	%D%/test_store_failure \
 	%D%/test_str \
 	%D%/test_sysctld \
+	%D%/test_tiers \
 	%D%/test_track \
 	%D%/test_udp \
 	%D%/test_value \

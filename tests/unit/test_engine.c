@@ -32,14 +32,15 @@ static const char samples[] =
 	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) "
 	"INSERT INTO sample (id, series_id, host_id, ts_us, boottime_us, interval_us, "
 	"  socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted, "
-	"  lost_events, notes) SELECT i, 1, 1, (90 + 10 * i) * 1000000, i, "
-	"  CASE WHEN i > 1 THEN 10000000 END, CASE WHEN i > 1 THEN 10000000 END, 1, 1, 3, 0, 0, 0, 1 "
+	"  lost_events, notes, first_id, last_id) "
+	"SELECT i, 1, 1, (90 + 10 * i) * 1000000, i, CASE WHEN i > 1 THEN 10000000 END, "
+	"  CASE WHEN i > 1 THEN 10000000 END, 1, 1, 3, 0, 0, 0, 1, i, i "
 	"FROM n;"
-	"INSERT INTO note VALUES (5, 'conntrack', 'no module'), (4, 'old', 'x');"
+	"INSERT INTO note (sample_id, source, text) VALUES (5, 'conntrack', 'no module'), (4, 'old', 'x');"
 	"INSERT INTO name VALUES (1, 'Tcp.RetransSegs'), (2, 'net.ipv4.tcp_sack'), (3, 'sockstat.TCP.mem');"
 	"INSERT INTO counter_now VALUES (1, 1, 500);"
 	"INSERT INTO counter VALUES (2, 1, 5), (4, 1, 7);"
-	"INSERT INTO gauge VALUES (1, 3, 10), (5, 3, 30);"
+	"INSERT INTO gauge (sample_id, name_id, value) VALUES (1, 3, 10), (5, 3, 30);"
 	"INSERT INTO sysctl VALUES (1, 2, 1, '0'), (1, 2, 4, '1');";
 
 static void exec(sqlite3 *db, const char *sql)

@@ -798,7 +798,10 @@ static void status_shows_both_values_of_a_drift(void **state)
 	struct status s = {
 		.changes = changes, .n_changes = 1, .keys = keys, .n_keys = 2, .n_drift = 1,
 		.db_path = "/var/lib/tcpadvisor/tcpadvisor.db", .has_span = true,
-		.span = { { 1795223356000000 }, { 1795226956000000 }, 360, 3276800, 1 },
+		.span = { .first = { 1795223356000000 }, .last = { 1795226956000000 },
+			.samples = 360, .file_bytes = 3276800, .schema = 1,
+			.tiers[TIER_MINUTE] = { { 1795223399000000 }, { 1795226939000000 }, 59 } },
+		.has_disk = true, .disk = { 80000000000, 2600000000 },
 		.clock = { 1795226968000000 },
 	};
 
@@ -808,6 +811,7 @@ static void status_shows_both_values_of_a_drift(void **state)
 	s.clock.us += 3600 * USEC_PER_SEC;
 	s.span.events = 290;
 	s.span.lost_events = 10;
+	s.disk.free_bytes = 50000000;
 	assert_status("status-stale", &s);
 }
 

@@ -64,9 +64,10 @@ static void add_sample(int id, int at_s, int interval_s, int socket_interval_s, 
 
 	run("INSERT INTO sample (id, series_id, host_id, ts_us, boottime_us, interval_us,"
 	    " socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted,"
-	    " lost_events, notes) VALUES (%d, 1, %d, %d000000, %d000000, %s, %s, 1, 1, 9, 0, 0, 0, 0)",
+	    " lost_events, notes, first_id, last_id)"
+	    " VALUES (%d, 1, %d, %d000000, %d000000, %s, %s, 1, 1, 9, 0, 0, 0, 0, %d, %d)",
 		id, host, at_s, at_s, interval_s < 0 ? "NULL" : interval,
-		socket_interval_s < 0 ? "NULL" : socket_interval);
+		socket_interval_s < 0 ? "NULL" : socket_interval, id, id);
 }
 
 /* Samples 1..n at 10, 20, ... seconds; all but the first with deltas. */
@@ -85,7 +86,7 @@ static void add_path_sample(int sample, int path, int acked, int received, int s
 
 static void add_paths(void)
 {
-	run("INSERT INTO path VALUES (1, '192.0.2.0/24', 'eth0', 'cubic'), (2, '2001:db8::/48', '', ''),"
+	run("INSERT INTO path (id, prefix, ifname, cc) VALUES (1, '192.0.2.0/24', 'eth0', 'cubic'), (2, '2001:db8::/48', '', ''),"
 	    " (3, '127.0.0.0/24', 'lo', 'cubic')");
 }
 
@@ -170,7 +171,7 @@ static void gap_is_unknown_for_counters_and_gauges(void **state)
 	add_sample(4, 70, -1, -1, 1);
 	add_sample(5, 80, 10, 10, 1);
 	for (int i = 1; i <= 5; i++)
-		run("INSERT INTO gauge VALUES (%d, 5, %d)", i, i * 7);
+		run("INSERT INTO gauge (sample_id, name_id, value) VALUES (%d, 5, %d)", i, i * 7);
 
 	_series_ c = load("TcpExt.ListenOverflows", 10, 80, 7, SERIES_BY_DEFAULT);
 	_series_ g = load("Tcp.CurrEstab", 10, 80, 7, SERIES_BY_DEFAULT);
@@ -184,7 +185,7 @@ static void reboot_is_unknown_for_gauges(void **state)
 	add_samples(2);
 	add_sample(3, 30, -1, -1, 2);
 	add_sample(4, 40, 10, 10, 2);
-	run("INSERT INTO gauge VALUES (1, 5, 4), (2, 5, 4), (3, 5, 1), (4, 5, 2)");
+	run("INSERT INTO gauge (sample_id, name_id, value) VALUES (1, 5, 4), (2, 5, 4), (3, 5, 1), (4, 5, 2)");
 
 	_series_ s = load("Tcp.CurrEstab", 10, 40, 6, SERIES_BY_DEFAULT);
 
@@ -205,7 +206,7 @@ static void known_counter_without_any_increase_is_zero(void **state)
 static void sockets_are_split_by_state_and_absent_is_none(void **state)
 {
 	add_samples(3);
-	run("INSERT INTO state VALUES (1, 4, 1, 5, 0), (2, 4, 1, 5, 0), (2, 6, 1, 2, 0), (2, 4, 6, 9, 0),"
+	run("INSERT INTO state (sample_id, family, state, sockets, orphans) VALUES (1, 4, 1, 5, 0), (2, 4, 1, 5, 0), (2, 6, 1, 2, 0), (2, 4, 6, 9, 0),"
 	    " (3, 4, 1, 1, 0), (3, 4, 3, 1, 0), (3, 4, 12, 2, 0)");
 
 	_series_ s = load("sockets", 10, 30, 2, SERIES_BY_STATE);
@@ -221,7 +222,7 @@ static void sockets_are_unknown_where_the_dump_was_refused(void **state)
 {
 	add_samples(3);
 	run("UPDATE sample SET sockets = NULL WHERE id = 3");
-	run("INSERT INTO state VALUES (2, 4, 1, 5, 0)");
+	run("INSERT INTO state (sample_id, family, state, sockets, orphans) VALUES (2, 4, 1, 5, 0)");
 
 	_series_ s = load("sockets", 10, 30, 2, SERIES_BY_DEFAULT);
 
@@ -278,7 +279,7 @@ static void retransmissions_fall_back_to_the_counters_of_the_host(void **state)
 static void memory_is_in_bytes(void **state)
 {
 	add_samples(2);
-	run("INSERT INTO gauge VALUES (1, 2, 10), (2, 2, 30)");
+	run("INSERT INTO gauge (sample_id, name_id, value) VALUES (1, 2, 10), (2, 2, 30)");
 
 	_series_ s = load("memory", 10, 20, 1, SERIES_BY_DEFAULT);
 

@@ -53,6 +53,13 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* Far above the floor: that it is full is SQLite's to say. */
+static int large_disk(const char *file, struct statvfs *ret)
+{
+	*ret = (struct statvfs) { .f_frsize = 4096, .f_blocks = 1 << 20, .f_bavail = 1 << 20 };
+	return 0;
+}
+
 static void open_store(enum store_mode mode)
 {
 	struct err e = ERR_INIT;
@@ -60,6 +67,7 @@ static void open_store(enum store_mode mode)
 	store_free_p(&store);
 	if (store_open(path, mode, &store, &e) < 0)
 		fail_msg("%s", e.text);
+	store->statvfs = large_disk;
 }
 
 static void put(const void *data, size_t len)
@@ -222,8 +230,6 @@ static void reader_cannot_add(void **state)
 	assert_int_equal(store_span(store, "", &span, &e), 0);
 	assert_int_equal(store_add_sample(store, &s, &e), -EACCES);
 	assert_non_null(strstr(e.text, "cannot be written"));
-	assert_int_equal(store_prune(store, (struct usec) { 0 }, (struct usec) { 100000000 }, &e),
-		-EACCES);
 	assert_rows(store->db, "SELECT count(*) FROM sample", "1\n");
 	sample_done(&s);
 }
@@ -240,7 +246,6 @@ static void writer_waits_no_longer_than_told_for_another(void **state)
 	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(store_add_sample(store, &s, &e), -EBUSY);
 	assert_int_equal(store_add_sample(store, &s, NULL), -EBUSY);
-	assert_int_equal(store_prune(store, (struct usec) { 0 }, (struct usec) { 0 }, NULL), 0);
 	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	(void) sqlite3_close(other);
 	assert_int_equal(store_add_sample(store, &s, &e), 0);

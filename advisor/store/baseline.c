@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is given back to the collector, and what is thrown away. */
+/* What is given back to the collector: the counters of its last run. */
 #include <errno.h>
 
 #include "base/alloc.h"
@@ -65,38 +65,4 @@ int store_load_baseline(struct store *s, const char *netns, const char *boot_id,
 	}
 	*ret = base;
 	return 0;
-}
-
-int store_prune(struct store *s, struct usec keep, struct usec now, struct err *e)
-{
-	struct bound b = statement(s, ST_OLDEST_KEPT);
-	int64_t first = 0;
-	int rc, r;
-
-	bind_i64(&b, now.us - keep.us);
-	rc = statement_row(&b);
-	if (rc != SQLITE_ROW)
-		return store_error(s, rc, e, "cannot read");
-	if (sqlite3_column_type(b.st, 0) != SQLITE_NULL)
-		first = sqlite3_column_int64(b.st, 0);
-	statement_end(&b);
-	if (!first)
-		return 0;
-	b = statement(s, ST_BEGIN);
-	rc = statement_run(&b);
-	for (int i = ST_PRUNE_NOTE; i <= ST_PRUNE_SAMPLE && rc == SQLITE_OK; i++) {
-		b = statement(s, (enum statement) i);
-		bind_i64(&b, first);
-		rc = statement_run(&b);
-	}
-	if (rc == SQLITE_OK) {
-		b = statement(s, ST_COMMIT);
-		rc = statement_run(&b);
-	}
-	if (rc == SQLITE_OK)
-		return 0;
-	r = store_error(s, rc, e, "cannot delete old samples from");
-	b = statement(s, ST_ROLLBACK);
-	(void) statement_run(&b);
-	return r;
 }

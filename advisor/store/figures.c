@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+#define ROW struct sample_value
+#define FIGURE(type, field, fold) { #field, FIGURE_##type, FOLD_##fold, offsetof(ROW, field), 0 }
+
+static const struct figure of_values[] = {
+	{ NULL, FIGURE_OPT, FOLD_ADD, offsetof(ROW, delta), 0 },
+	FIGURE(U64, value, LAST),
+	FIGURE(OPT, min, MIN),
+	FIGURE(OPT, max, MAX),
+	FIGURE(OPT, sum, ADD),
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+#define ROW struct sample_state
+
+static const struct figure of_states[] = {
+	FIGURE(U32, sockets, LAST),
+	FIGURE(U32, orphans, MAX),
+	FIGURE(OPT, sockets_min, MIN),
+	FIGURE(OPT, sockets_max, MAX),
+	FIGURE(OPT, sockets_sum, ADD),
+};
+
+#undef ROW
+#define ROW struct sample_path
+#define SUM(field, has)                                                                            \
+	{ #field, FIGURE_U64, FOLD_ADD, offsetof(ROW, sums.field), offsetof(ROW, has) }
+
+static const struct figure of_paths[] = {
+	FIGURE(U32, sockets, MAX),
+	FIGURE(OPT, min_rtt_us, MIN),
+	FIGURE(OPT, srtt_us, OWN),
+	FIGURE(OPT, rcv_rtt_us, MIN),
+	FIGURE(OPT, cwnd_max_segs, MAX),
+	FIGURE(OPT, reordering_max_segs, MAX),
+	FIGURE(OPT, notsent_bytes, MAX),
+	FIGURE(OPT, wmem_queued_bytes, MAX),
+	FIGURE(OPT, rmem_alloc_bytes, MAX),
+	FIGURE(OPT, snd_mss_bytes, MAX),
+	FIGURE(OPT, pmtu_bytes, MIN),
+	FIGURE(OPT, delivery_rate_bps, MAX),
+	FIGURE(OPT, no_wscale, MAX),
+	FIGURE(OPT, no_sack, MAX),
+	FIGURE(OPT, no_timestamps, MAX),
+	SUM(bytes_sent, has_sums),
+	SUM(bytes_acked, has_sums),
+	SUM(bytes_received, has_sums),
+	SUM(bytes_retrans, has_sums),
+	SUM(segs_out, has_sums),
+	SUM(segs_in, has_sums),
+	SUM(data_segs_out, has_sums),
+	SUM(data_segs_in, has_sums),
+	SUM(retrans_segs, has_sums),
+	SUM(dsack_dups, has_sums),
+	SUM(reord_seen, has_sums),
+	SUM(rtos, has_rtos),
+	SUM(rcv_ooopack, has_ooopack),
+	SUM(busy_us, has_sums),
+	SUM(rwnd_limited_us, has_sums),
+	SUM(sndbuf_limited_us, has_sums),
+	FIGURE(OPT, srtt_max_us, MAX),
+	FIGURE(OPT, span_us, ADD),
+	FIGURE(OPT, seen, ADD),
+	{ "closed", FIGURE_U32, FOLD_ADD, offsetof(ROW, closed), offsetof(ROW, has_closed) },
+	{ "short_lived", FIGURE_U32, FOLD_ADD, offsetof(ROW, short_lived), offsetof(ROW, has_closed) },
+	FIGURE(OPT, ecn, MAX),
+	FIGURE(OPT, lost_segs, MAX),
+	FIGURE(OPT, sndbuf_max_bytes, MAX),
+	FIGURE(OPT, rcvbuf_max_bytes, MAX),
+	FIGURE(OPT, sndbuf_pinned, MAX),
+	FIGURE(OPT, rcvbuf_pinned, MAX),
+	SUM(delivered_segs, has_sums),
+	SUM(delivered_ce_segs, has_sums),
+};
+
+#undef ROW
+#undef SUM
+#define ROW struct sample_flow
+#define SUM(field) { #field, FIGURE_U64, FOLD_ADD, offsetof(ROW, sums.field), 0 }
+
+static const struct figure of_flows[] = {
+	SUM(bytes_sent),
+	SUM(bytes_acked),
+	SUM(bytes_received),
+	SUM(bytes_retrans),
+	SUM(data_segs_out),
+	SUM(data_segs_in),
+	SUM(retrans_segs),
+	SUM(busy_us),
+	SUM(rwnd_limited_us),
+	SUM(sndbuf_limited_us),
+	FIGURE(OPT, pid, LAST),
+	FIGURE(OPT, srtt_us, MEAN),
+	FIGURE(OPT, min_rtt_us, MIN),
+	FIGURE(OPT, rcv_rtt_us, MIN),
+	FIGURE(OPT, sndbuf_bytes, MAX),
+	FIGURE(OPT, wmem_queued_bytes, MEAN),
+	FIGURE(OPT, notsent_bytes, MEAN),
+	FIGURE(OPT, inflight_bytes, MEAN),
+	FIGURE(OPT, cwnd_bytes, MEAN),
+	FIGURE(OPT, snd_wnd_bytes, MEAN),
+	FIGURE(OPT, ssthresh_segs, MIN),
+	FIGURE(OPT, rcvbuf_bytes, MAX),
+	FIGURE(OPT, rmem_alloc_bytes, MEAN),
+	FIGURE(OPT, rcv_wnd_bytes, MEAN),
+	FIGURE(OPT, rqueue_bytes, MEAN),
+	FIGURE(OPT, snd_wscale, MAX),
+	FIGURE(OPT, rcv_wscale, MAX),
+	FIGURE(OPT, snd_mss_bytes, MAX),
+	FIGURE(OPT, rcv_mss_bytes, MAX),
+	FIGURE(OPT, delivery_rate_bps, MAX),
+	FIGURE(OPT, app_limited, ADD),
+	FIGURE(OPT, ca_state, MAX),
+	FIGURE(OPT, reordering_segs, MAX),
+	FIGURE(OPT, sndbuf_min_bytes, MIN),
+	FIGURE(OPT, rcvbuf_min_bytes, MIN),
+	FIGURE(OPT, snd_wnd_max_bytes, MAX),
+	FIGURE(OPT, rcv_wnd_max_bytes, MAX),
+	FIGURE(OPT, rqueue_max_bytes, MAX),
+	FIGURE(OPT, span_us, ADD),
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+#undef SUM
+#define ROW struct sample_destination
+
+static const struct figure of_destinations[] = {
+	FIGURE(U32, ports, MAX),
+	FIGURE(U32, time_wait, MAX),
+	FIGURE(U32, established, MAX),
+	FIGURE(U32, syn_sent, MAX),
+	FIGURE(OPT, pid, LAST),
+	FIGURE(OPT, ports_last, LAST),
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+#define ROW struct sample_listener
+
+static const struct figure of_listeners[] = {
+	FIGURE(U32, queue, MAX),
+	FIGURE(U32, backlog, MAX),
+	FIGURE(U32, syn_recv, MAX),
+	FIGURE(OPT, pid, LAST),
+	FIGURE(OPT, queue_last, LAST),
+	FIGURE(OPT, queue_sum, ADD),
+	FIGURE(OPT, full, ADD),
+	FIGURE(OPT, half_full, ADD),
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+#define ROW struct sample_process
+
+static const struct figure of_processes[] = {
+	FIGURE(U32, sockets, MAX),
+	FIGURE(U32, established, MAX),
+	FIGURE(U32, close_wait, LAST),
+	FIGURE(U32, close_wait_unread, LAST),
+	FIGURE(OPT, close_wait_age_p50_us, LAST),
+	FIGURE(OPT, close_wait_age_max_us, LAST),
+	FIGURE(U32, fin_wait2, MAX),
+	FIGURE(U32, no_keepalive, LAST),
+	FIGURE(U32, no_keepalive_idle_60s, LAST),
+	FIGURE(U32, no_keepalive_idle_300s, LAST),
+	FIGURE(U32, no_keepalive_idle_1200s, LAST),
+	FIGURE(U32, no_keepalive_idle_3600s, LAST),
+	FIGURE(U32, keepalive, LAST),
+	FIGURE(OPT, keepalive_idle_max_us, LAST),
+	FIGURE(OPT, close_wait_first, FIRST),
+	FIGURE(OPT, close_wait_max, MAX),
+	FIGURE(OPT, close_wait_decreases, OWN),
+	FIGURE(OPT, at_end, LAST),
+	FIGURE(OPT, seen, ADD),
+	FIGURE(OPT, sndbuf_pinned, MAX),
+	FIGURE(OPT, rcvbuf_pinned, MAX),
+};
+
+#undef ROW
+#define ROW struct sample_udp
+
+static const struct figure of_udp[] = {
+	FIGURE(U64, drops, LAST),
+	FIGURE(OPT, drops_delta, ADD),
+	FIGURE(U32, rqueue_bytes, MAX),
+	FIGURE(U32, rcvbuf_bytes, MAX),
+	FIGURE(OPT, pid, LAST),
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+#define ROW struct sample_note
+
+static const struct figure of_notes[] = {
+	FIGURE(OPT, seen, ADD),
+};
+
+#undef ROW
+
+static unsigned long long hash_text(const char *s)
+{
+	return str_hash(s, strlen(s));
+}
+
+static unsigned long long mix(unsigned long long a, unsigned long long b)
+{
+	return (a ^ (b + 0x9e3779b97f4a7c15ULL)) * 0xff51afd7ed558ccdULL;
+}
+
+static unsigned long long value_hash(const void *row)
+{
+	return hash_text(((const struct sample_value *) row)->name);
+}
+
+static bool value_same(const void *a, const void *b)
+{
+	const struct sample_value *x = a, *y = b;
+
+	return x->is_gauge == y->is_gauge && str_eq(x->name, y->name);
+}
+
+static unsigned long long state_hash(const void *row)
+{
+	const struct sample_state *s = row;
+
+	return mix((unsigned) s->family, (unsigned) s->state);
+}
+
+static bool state_same(const void *a, const void *b)
+{
+	const struct sample_state *x = a, *y = b;
+
+	return x->family == y->family && x->state == y->state;
+}
+
+static unsigned long long path_hash(const void *row)
+{
+	const struct sample_path *p = row;
+
+	return mix(mix(hash_text(p->prefix), hash_text(p->ifname)), hash_text(p->cc));
+}
+
+static bool path_same(const void *a, const void *b)
+{
+	const struct sample_path *x = a, *y = b;
+
+	return str_eq(x->prefix, y->prefix) && str_eq(x->ifname, y->ifname) &&
+		str_eq(x->cc, y->cc);
+}
+
+static unsigned long long flow_hash(const void *row)
+{
+	return mix(((const struct sample_flow *) row)->cookie, 0);
+}
+
+static bool flow_same(const void *a, const void *b)
+{
+	return ((const struct sample_flow *) a)->cookie == ((const struct sample_flow *) b)->cookie;
+}
+
+static unsigned long long destination_hash(const void *row)
+{
+	const struct sample_destination *d = row;
+
+	return mix(mix(hash_text(d->local_addr), hash_text(d->remote_addr)), d->remote_port);
+}
+
+static bool destination_same(const void *a, const void *b)
+{
+	const struct sample_destination *x = a, *y = b;
+
+	return x->remote_port == y->remote_port && str_eq(x->local_addr, y->local_addr) &&
+		str_eq(x->remote_addr, y->remote_addr);
+}
+
+static unsigned long long listener_hash(const void *row)
+{
+	const struct sample_listener *l = row;
+
+	return mix(mix(hash_text(l->addr), l->port), l->cookie);
+}
+
+static bool listener_same(const void *a, const void *b)
+{
+	const struct sample_listener *x = a, *y = b;
+
+	return x->port == y->port && x->cookie == y->cookie && str_eq(x->addr, y->addr);
+}
+
+static unsigned long long process_hash(const void *row)
+{
+	return mix((unsigned long long) ((const struct sample_process *) row)->pid, 0);
+}
+
+static bool process_same(const void *a, const void *b)
+{
+	return ((const struct sample_process *) a)->pid == ((const struct sample_process *) b)->pid;
+}
+
+static unsigned long long udp_hash(const void *row)
+{
+	return mix(((const struct sample_udp *) row)->cookie, 0);
+}
+
+static bool udp_same(const void *a, const void *b)
+{
+	return ((const struct sample_udp *) a)->cookie == ((const struct sample_udp *) b)->cookie;
+}
+
+static unsigned long long note_hash(const void *row)
+{
+	return hash_text(((const struct sample_note *) row)->source);
+}
+
+static bool note_same(const void *a, const void *b)
+{
+	return str_eq(((const struct sample_note *) a)->source,
+		((const struct sample_note *) b)->source);
+}
+
+#define LIST(name, row, kind)                                                                      \
+	.at = offsetof(struct sample, name), .size = sizeof(struct row), .figures = of_##name,     \
+	.n_figures = ARRAY_SIZE(of_##name), .hash = kind##_hash, .same = kind##_same
+#define TEXT(row, field) offsetof(struct row, field)
+
+const struct list lists[LISTS] = {
+	[LIST_VALUES] = { LIST(values, sample_value, value), .n_texts = 1,
+		.texts = { TEXT(sample_value, name) },
+		.seen = offsetof(struct sample_value, seen) },
+	[LIST_STATES] = { LIST(states, sample_state, state) },
+	[LIST_PATHS] = { LIST(paths, sample_path, path), .n_texts = 3,
+		.texts = { TEXT(sample_path, prefix), TEXT(sample_path, ifname),
+			TEXT(sample_path, cc) },
+		.seen = offsetof(struct sample_path, seen) },
+	[LIST_FLOWS] = { LIST(flows, sample_flow, flow), .n_texts = 3,
+		.texts = { TEXT(sample_flow, local), TEXT(sample_flow, remote),
+			TEXT(sample_flow, process) },
+		.seen = offsetof(struct sample_flow, seen) },
+	[LIST_DESTINATIONS] = { LIST(destinations, sample_destination, destination), .n_texts = 3,
+		.texts = { TEXT(sample_destination, local_addr),
+			TEXT(sample_destination, remote_addr), TEXT(sample_destination, process) },
+		.seen = offsetof(struct sample_destination, seen) },
+	[LIST_LISTENERS] = { LIST(listeners, sample_listener, listener), .n_texts = 2,
+		.texts = { TEXT(sample_listener, addr), TEXT(sample_listener, process) },
+		.seen = offsetof(struct sample_listener, seen) },
+	[LIST_PROCESSES] = { LIST(processes, sample_process, process), .n_texts = 2,
+		.texts = { TEXT(sample_process, process), TEXT(sample_process, close_wait_remote) },
+		.seen = offsetof(struct sample_process, seen) },
+	[LIST_UDP] = { LIST(udp, sample_udp, udp), .n_texts = 2,
+		.texts = { TEXT(sample_udp, addr), TEXT(sample_udp, process) },
+		.seen = offsetof(struct sample_udp, seen) },
+	[LIST_NOTES] = { LIST(notes, sample_note, note), .n_texts = 2,
+		.texts = { TEXT(sample_note, source), TEXT(sample_note, text) },
+		.seen = offsetof(struct sample_note, seen) },
+};
+
+/* What SAMPLE_LIST declares. */
+struct any_list {
+	void *rows;
+	size_t n, cap;
+};
+
+static struct any_list list_of(const struct sample *s, const struct list *l)
+{
+	struct any_list a;
+
+	memcpy(&a, (const char *) s + l->at, sizeof(a));
+	return a;
+}
+
+void *list_row(const struct sample *s, const struct list *l, size_t i)
+{
+	return (char *) list_of(s, l).rows + i * l->size;
+}
+
+size_t list_count(const struct sample *s, const struct list *l)
+{
+	return list_of(s, l).n;
+}
+
+void *list_add(struct sample *s, const struct list *l)
+{
+	struct any_list a = list_of(s, l);
+
+	a.rows = xgrow(a.rows, a.n, &a.cap, l->size);
+	a.n++;
+	memcpy((char *) s + l->at, &a, sizeof(a));
+	return memset(list_row(s, l, a.n - 1), 0, l->size);
+}
+
+struct opt_i64 figure_get(const struct figure *f, const void *row)
+{
+	const char *p = (const char *) row + f->at;
+
+	if (f->known && !((const bool *) row)[f->known])
+		return OPT_NONE;
+	if (f->type == FIGURE_OPT)
+		return *(const struct opt_i64 *) p;
+	return f->type == FIGURE_U32 ? OPT(*(const uint32_t *) p) : OPT(*(const uint64_t *) p);
+}
+
+void figure_set(const struct figure *f, void *row, struct opt_i64 v)
+{
+	char *p = (char *) row + f->at;
+
+	if (f->type == FIGURE_OPT)
+		*(struct opt_i64 *) p = v;
+	else if (f->type == FIGURE_U32)
+		*(uint32_t *) p = v.v < 0 ? 0 : v.v > UINT32_MAX ? UINT32_MAX : (uint32_t) v.v;
+	else
+		*(uint64_t *) p = (uint64_t) v.v;
+	if (f->known)
+		((bool *) row)[f->known] = v.known;
+}
+
+void figures_bind(struct bound *b, const struct list *l, const void *row)
+{
+	for (size_t i = 0; i < l->n_figures; i++)
+		if (l->figures[i].column)
+			bind_opt(b, figure_get(&l->figures[i], row));
+}
+
+static struct opt_i64 column(sqlite3_stmt *st, int i)
+{
+	return sqlite3_column_type(st, i) == SQLITE_NULL ? OPT_NONE :
+		OPT(sqlite3_column_int64(st, i));
+}
+
+static const struct figure *figure_of(const struct list *l, const char *name, size_t *at)
+{
+	/* columns come in the figures' order, but for a few */
+	for (size_t n = 0; n < l->n_figures; n++, ++*at) {
+		if (*at >= l->n_figures)
+			*at = 0;
+		if (l->figures[*at].column && strcmp(l->figures[*at].column, name) == 0)
+			return &l->figures[(*at)++];
+	}
+	return NULL;
+}
+
+void figures_read(const struct list *l, void *row, sqlite3_stmt *st)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < sqlite3_column_count(st); i++) {
+		const struct figure *f = figure_of(l, sqlite3_column_name(st, i), &at);
+
+		if (f)
+			figure_set(f, row, column(st, i));
+	}
+}
