@@ -126,11 +126,17 @@ static void take_message(struct dump *d, const struct nlmsghdr *h)
 		d->result = r;
 }
 
+static void take_reply(struct dump *d, void *reply, int len)
+{
+	for (struct nlmsghdr *h = reply; nlmsg_ok(h, len) && !d->done; h = nlmsg_next(h, &len))
+		take_message(d, h);
+}
+
 /*
  * One reply of the kernel, many messages. They are read where they lie: nl_recvmsgs() allocates and
  * copies each, which cost 4 % of a dump of 100,000 sockets.
  */
-static int take_reply(struct nl_sock *sock, struct dump *d)
+static int receive(struct nl_sock *sock, struct dump *d)
 {
 	_cleanup_(free_p) unsigned char *reply = NULL;
 	struct sockaddr_nl from;
@@ -138,9 +144,7 @@ static int take_reply(struct nl_sock *sock, struct dump *d)
 
 	if (len <= 0)
 		return len < 0 ? len : -NLE_FAILURE;
-	for (struct nlmsghdr *h = (struct nlmsghdr *) reply; nlmsg_ok(h, len) && !d->done;
-	     h = nlmsg_next(h, &len))
-		take_message(d, h);
+	take_reply(d, reply, len);
 	return 0;
 }
 
@@ -154,7 +158,7 @@ int netlink_dump(struct netlink *c, uint16_t type, const void *request, size_t l
 	if (r < 0)
 		return err_set(e, to_errno(r), "cannot send a netlink request: %s", nl_geterror(r));
 	while (r >= 0 && !d.done)
-		r = take_reply(c->sock, &d);
+		r = receive(c->sock, &d);
 	if (d.result < 0)
 		return err_sys(e, d.result, "netlink dump refused");
 	if (r < 0)
