@@ -19,8 +19,11 @@ EXTRA_DIST += %D%/run.sh
 CLEANFILES += $(bench_programs)
 
 %C%_bench_collect_SOURCES = %D%/bench_collect.c $(bench_shared)
+%C%_bench_collect_LDADD = $(tcpadvisor_LDADD)
 %C%_bench_events_SOURCES = %D%/bench_events.c $(bench_shared)
+%C%_bench_events_LDADD = $(tcpadvisor_LDADD)
 %C%_bench_tick_SOURCES = %D%/bench_tick.c $(bench_shared)
+%C%_bench_tick_LDADD = $(tcpadvisor_LDADD)
 
 .PHONY: bench
 bench: all $(bench_programs)

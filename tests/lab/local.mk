@@ -6,10 +6,13 @@ LAB_TESTS += \
 	tests/lab/test_buffers.sh \
 	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh \
-	tests/lab/test_sources.sh
+	tests/lab/test_sources.sh \
+	tests/lab/test_soak.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
 
-check_PROGRAMS += %D%/wan %D%/traffic
+check_PROGRAMS += %D%/wan %D%/traffic %D%/soak
+%C%_soak_SOURCES = %D%/soak.c %D%/churn.c %D%/churn.h $(bench_shared)
+%C%_soak_LDADD = $(tcpadvisor_LDADD)
 %C%_wan_SOURCES = \
 	%D%/opts.c %D%/opts.h \
 	%D%/units.c %D%/units.h \
@@ -34,3 +37,7 @@ check_PROGRAMS += %D%/wan %D%/traffic
 lab: all $(check_PROGRAMS)
 	@LAB_BIN='$(abs_builddir)/%D%' LAB_SKIP_STATUS=0 $(MAKE) -j1 $(AM_MAKEFLAGS) check-TESTS \
 		TESTS='$(LAB_TESTS)' TEST_SUITE_LOG=lab-suite.log
+
+.PHONY: soak
+soak: %D%/soak$(EXEEXT)
+	%D%/soak$(EXEEXT)
