@@ -56,18 +56,23 @@ static int parse_options(int argc, char **argv, struct sampling_options *o)
 	return 0;
 }
 
-static void tell_aside(const char *path, const char *aside)
+/* aside: where a damaged database is now that the store took the place of; NULL: there was none. */
+static int sample_into(struct store *store, const char *aside, const struct sampling_options *o,
+	unsigned *ret_n, struct err *e)
 {
+	static const struct store_retention retention = { { STORE_RAW_US }, { STORE_MINUTES_US },
+		{ STORE_HOURS_US } };
+
 	if (aside)
 		log_warning("%s was damaged: it is now %s, and a new one is begun (the journal of "
-			"changes is another file)", path, aside);
+			"changes is another file)", store_path(store), aside);
+	store_set_retention(store, &retention);
+	return sampling_run(store, o, ret_n, e);
 }
 
 static int collect_into(struct cmd_context *ctx, const struct sampling_options *o, const char *path,
 	bool is_temp, struct err *e)
 {
-	static const struct store_retention retention = { { STORE_RAW_US }, { STORE_MINUTES_US },
-		{ STORE_HOURS_US } };
 	_cleanup_(store_free_p) struct store *store = NULL;
 	_cleanup_(free_p) char *aside = NULL;
 	unsigned n = 0;
@@ -75,23 +80,18 @@ static int collect_into(struct cmd_context *ctx, const struct sampling_options *
 
 	if (r < 0)
 		return r;
-	tell_aside(path, aside);
 	if (is_temp)
 		log_warning(
 			"no permission for the default database: samples go to a temporary one that is "
 			"removed at the end (use --db FILE to keep them)");
-	store_set_retention(store, &retention);
-	r = sampling_run(store, o, &n, e);
-	if (r == -EUCLEAN) {
+	r = sample_into(store, aside, o, &n, e);
+	if (r == -EUCLEAN) { /* damage that was not found at the start */
 		log_error("%s", e->text);
 		store_free_p(&store);
 		free_p(&aside);
 		r = damage_replace(path, &store, &aside, e);
-		if (r < 0)
-			return r;
-		tell_aside(path, aside);
-		store_set_retention(store, &retention);
-		r = sampling_run(store, o, &n, e);
+		if (r == 0)
+			r = sample_into(store, aside, o, &n, e);
 	}
 	if (r == 0 && is_temp)
 		(void) printf("%u sample%s taken, none kept\n", n, n == 1 ? "" : "s");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which samples a window is read from: raw ones in a short window, minutes or hours in a longer one.
+ * Which samples a window is read from: raw ones if it is short, minutes or hours if it is longer.
  * Where these are deleted already the next coarser tier stands in, and the finer one for what is
  * not folded yet, so that every moment is covered by exactly one sample.
  */

@@ -4,6 +4,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/baseline.c \
 	%D%/cover.c %D%/cover.h \
 	%D%/damage.c %D%/damage.h \
+	%D%/figure.c \
 	%D%/figures.c %D%/figures.h \
 	%D%/internal.h \
 	%D%/known.c %D%/known.h \
@@ -16,6 +17,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/statement.c %D%/statement.h \
 	%D%/store.c %D%/store.h \
 	%D%/tiers.c %D%/tiers.h \
+	%D%/widen.c %D%/widen.h \
 	%D%/write.c %D%/write.h \
 	%D%/write_links.c \
 	%D%/write_rows.c \

@@ -263,8 +263,8 @@ static void folding_done(struct folding *f)
 	free(f->seen);
 }
 
-static int load_metric(struct store *s, const struct series_window *w, const struct series_metric *m,
-	struct series *ret, struct err *e)
+static int load_metric(struct store *s, const struct series_window *w,
+	const struct series_metric *m, struct series *ret, struct err *e)
 {
 	const struct series_query *q = w->query;
 	struct series out = {

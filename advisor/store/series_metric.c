@@ -15,7 +15,7 @@
 	"p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END"                   \
 	" || CASE p.cc WHEN '' THEN '' ELSE ' (' || p.cc || ')' END"
 #define FROM_PATHS                                                                                 \
-	" FROM temp.window_sample s CROSS JOIN path_sample t ON t.sample_id = s.id"                            \
+	" FROM temp.window_sample s CROSS JOIN path_sample t ON t.sample_id = s.id"               \
 	" CROSS JOIN path p ON p.id = t.path_id"                                                   \
 	" WHERE (?1 OR NOT (p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48'"    \
 	" OR p.ifname = 'lo')) ORDER BY s.last_id, t.path_id"
@@ -53,7 +53,8 @@ static const char *const statements[] = {
 		" JOIN host h ON h.id = s.host_id CROSS JOIN gauge g ON g.sample_id = s.id"
 		" AND g.name_id = (SELECT id FROM name WHERE name = 'sockstat.TCP.mem')"
 		" ORDER BY s.last_id",
-	[ROWS_SRTT] = "SELECT " PATH_LABEL ", s.last_id, t.srtt_us * " PATH_BYTES ", " PATH_BYTES FROM_PATHS,
+	[ROWS_SRTT] = "SELECT " PATH_LABEL ", s.last_id, t.srtt_us * " PATH_BYTES ", " PATH_BYTES
+		FROM_PATHS,
 	[ROWS_MIN_RTT] = "SELECT " PATH_LABEL ", s.last_id, t.min_rtt_us, NULL" FROM_PATHS,
 	[ROWS_COUNTER] =
 		"SELECT '', s.last_id, t.delta, NULL FROM temp.window_sample s CROSS JOIN counter t"
@@ -95,12 +96,12 @@ static const struct series_metric metrics[] = {
 };
 
 /* These serve a metric above, or a name out of the database. */
-const struct series_metric series_retrans_of_host = { { NULL, NULL }, "pct", SERIES_RATIO, SPAN_COUNTERS,
-	ROWS_RETRANS_HOST, SERIES_BY_DEFAULT, false };
-static const struct series_metric any_counter = { { NULL, NULL }, "per_s", SERIES_RATE, SPAN_COUNTERS,
-	ROWS_COUNTER, SERIES_BY_DEFAULT, false };
-static const struct series_metric any_gauge = { { NULL, NULL }, "", SERIES_MEAN, SPAN_ANY, ROWS_GAUGE,
-	SERIES_BY_DEFAULT, false };
+const struct series_metric series_retrans_of_host = { { NULL, NULL }, "pct", SERIES_RATIO,
+	SPAN_COUNTERS, ROWS_RETRANS_HOST, SERIES_BY_DEFAULT, false };
+static const struct series_metric any_counter = { { NULL, NULL }, "per_s", SERIES_RATE,
+	SPAN_COUNTERS, ROWS_COUNTER, SERIES_BY_DEFAULT, false };
+static const struct series_metric any_gauge = { { NULL, NULL }, "", SERIES_MEAN, SPAN_ANY,
+	ROWS_GAUGE, SERIES_BY_DEFAULT, false };
 
 const struct series_metric_name *series_metric(size_t i)
 {
@@ -112,7 +113,8 @@ void series_finalize_p(sqlite3_stmt **st)
 	(void) sqlite3_finalize(*st);
 }
 
-static int bind_all(sqlite3_stmt *st, const struct series_query *q, const char *name, int64_t series)
+static int bind_all(sqlite3_stmt *st, const struct series_query *q, const char *name,
+	int64_t series)
 {
 	int n = sqlite3_bind_parameter_count(st), rc = SQLITE_OK;
 
@@ -200,8 +202,8 @@ static int unknown_metric(struct store *s, const struct series_window *w, struct
 }
 
 /* 0 and the table's line for a counter or gauge; -EINVAL with near names. */
-static int find_by_name(struct store *s, const struct series_window *w, const struct series_metric **ret,
-	struct err *e)
+static int find_by_name(struct store *s, const struct series_window *w,
+	const struct series_metric **ret, struct err *e)
 {
 	_cleanup_(series_finalize_p) sqlite3_stmt *st = NULL;
 	int r = series_prepare(s, ROWS_KIND_OF_NAME, w, w->query->metric, &st, e);

@@ -104,9 +104,12 @@ static int load_and_fold(struct store *s, struct store_series *series, int tier,
 	return rc;
 }
 
-/* Folds what this tier does not have yet of the one below; fresh: is in memory already, or NULL. */
+/*
+ * Folds what this tier does not have yet of the one below; fresh: is in memory already, or NULL.
+ * *ret_all: nothing is left.
+ */
 static int advance(struct store *s, struct store_series *series, int tier,
-	const struct sample *fresh)
+	const struct sample *fresh, bool *ret_all)
 {
 	struct bound b = bound_to(s, ST_TO_FOLD, series->id, tier - 1);
 	int64_t ids[FOLD_STEP];
@@ -118,6 +121,7 @@ static int advance(struct store *s, struct store_series *series, int tier,
 	while ((rc = statement_row(&b)) == SQLITE_ROW)
 		ids[n++] = sqlite3_column_int64(b.st, 0);
 	rc = rc == SQLITE_DONE ? SQLITE_OK : rc;
+	*ret_all = n < FOLD_STEP;
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
 		rc = fresh && ids[i] == fresh->last_id ? fold(s, series, tier, fresh) :
 			load_and_fold(s, series, tier, ids[i]);
@@ -127,13 +131,14 @@ static int advance(struct store *s, struct store_series *series, int tier,
 int tiers_add(struct store *s, struct store_series *series, const struct sample *m, int64_t id)
 {
 	struct sample fresh = *m;
+	bool all = false;
 	int rc = sync_with_db(s, series);
 
 	fresh.merged = 1;
 	fresh.first_id = fresh.last_id = id;
 	if (rc == SQLITE_OK)
-		rc = advance(s, series, TIER_MINUTE, &fresh);
-	return rc == SQLITE_OK ? advance(s, series, TIER_HOUR, NULL) : rc;
+		rc = advance(s, series, TIER_MINUTE, &fresh, &all);
+	return rc == SQLITE_OK ? advance(s, series, TIER_HOUR, NULL, &all) : rc;
 }
 
 /* --- series that nothing is added to --- */
@@ -146,10 +151,11 @@ static bool is_late(const struct rollup *r, struct usec now)
 static int fold_rest(struct store *s, struct store_series *series, struct usec now)
 {
 	int rc = sync_with_db(s, series);
+	bool all = true;
 
-	for (int t = TIER_MINUTE; t <= TIER_HOUR && rc == SQLITE_OK; t++) {
-		rc = advance(s, series, t, NULL);
-		if (rc == SQLITE_OK && is_late(series->rollups[t], now))
+	for (int t = TIER_MINUTE; t <= TIER_HOUR && rc == SQLITE_OK && all; t++) {
+		rc = advance(s, series, t, NULL, &all);
+		if (rc == SQLITE_OK && all && is_late(series->rollups[t], now))
 			rc = end_period(s, series, t);
 	}
 	return rc;

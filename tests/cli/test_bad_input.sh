@@ -232,7 +232,7 @@ full_database()
 	fi
 	collected many-time-wait
 	with_mounts '
-		mount -t tmpfs -o size=180k,mode=755 tmpfs mounted
+		mount -t tmpfs -o size=100k,mode=755 tmpfs mounted
 		"$0" --root many-time-wait --db mounted/x.db collect >out 2>err
 		echo $? >code
 		"$0" --db mounted/x.db status >status 2>&1
@@ -263,7 +263,7 @@ limited_files()
 	rm -f limited.db*
 	(
 		trap '' XFSZ
-		ulimit -f 160
+		ulimit -f 80
 		"$TCPADVISOR" --root idle --db limited.db collect >out 2>err
 		echo $? >code
 	)
@@ -273,7 +273,7 @@ limited_files()
 	ran "without the limit it goes on in the same database" 0
 	rm -f limited.db*
 	(
-		ulimit -f 160
+		ulimit -f 80
 		"$TCPADVISOR" --root idle --db limited.db collect >out 2>err
 		echo $? >code
 	) 2>/dev/null

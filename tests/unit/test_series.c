@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "store/internal.h"
 #include "store/series.h"
+#include "store/statement.h"
 
 /* Times in the tests are seconds since the epoch of the fixture. */
 #define UNKNOWN NAN
@@ -51,6 +52,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
+	for (int i = 0; db.stmts && i < STATEMENTS; i++)
+		(void) sqlite3_finalize(db.stmts[i]);
+	free(db.stmts);
 	(void) sqlite3_close(db.db);
 	free(db.path);
 	return 0;

@@ -20,6 +20,7 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "samples.h"
+#include "store/damage.h"
 #include "store/internal.h"
 
 static char *dir, *path;
@@ -355,7 +356,7 @@ static void full_database_takes_the_next_sample_when_there_is_space(void **state
 	unsigned n;
 
 	open_store(STORE_WRITE);
-	assert_rows(store->db, "PRAGMA max_page_count = 100", "100\n");
+	assert_rows(store->db, "PRAGMA max_page_count = 400", "400\n");
 	n = fill_up(0, &e);
 	assert_true(n > 1);
 	assert_non_null(strstr(e.text,
@@ -426,6 +427,209 @@ static void full_disk_takes_the_next_sample_when_there_is_space(void **state)
 		assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static unsigned long free_blocks;
+
+static int small_disk(const char *file, struct statvfs *ret)
+{
+	*ret = (struct statvfs) { .f_frsize = 4096, .f_blocks = 10 << 20, .f_bavail = free_blocks };
+	return 0;
+}
+
+static unsigned long disk_blocks;
+
+static int disk_of_blocks(const char *file, struct statvfs *ret)
+{
+	*ret = (struct statvfs) { .f_frsize = 4096, .f_blocks = disk_blocks };
+	return 0;
+}
+
+static int put_one(int64_t at_s, struct err *e)
+{
+	struct sample s = sample_full(at_s, 1);
+	int r = store_put_sample(store, &s, e);
+
+	sample_done(&s);
+	return r;
+}
+
+/* 40 GiB: the floor is 1 %, 104857 blocks. */
+static void nothing_is_stored_below_the_floor_of_free_space(void **state)
+{
+	struct store_disk disk;
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	store->statvfs = small_disk;
+	free_blocks = 104858;
+	assert_int_equal(put_one(100, &e), 0);
+	assert_int_equal(store_flush(store, &e), 0);
+	free_blocks = 104850;
+	assert_int_equal(store_disk(store, &disk), 0);
+	assert_true(disk.free_bytes < disk.floor_bytes);
+	assert_int_equal(put_one(110, &e), 0);
+	assert_int_equal(put_one(120, &e), 0);
+	assert_int_equal(store_flush(store, &e), -ENOSPC);
+	assert_non_null(strstr(e.text, "the disk is full: 410 MiB are free, and 410 MiB"));
+	assert_int_equal(store_dropped(store), 2);
+	assert_rows(store->db, "SELECT count(*) FROM sample WHERE tier = 0", "1\n");
+	free_blocks = 104858;
+	assert_int_equal(put_one(130, &e), 0);
+	assert_int_equal(store_flush(store, &e), 0);
+	assert_int_equal(store_dropped(store), 0);
+	/* each says what its own increases cover: what was dropped is in none */
+	assert_rows(store->db, "SELECT ts_us, interval_us FROM sample WHERE tier = 0 ORDER BY id",
+		"100000000|10000000\n130000000|10000000\n");
+	assert_rows(store->db, "SELECT text FROM note WHERE source = 'store' AND sample_id > 0",
+		"2 samples before this one were not stored: the disk was full\n");
+}
+
+static void floor_is_a_part_of_the_file_system(void **state)
+{
+	static const struct {
+		unsigned long blocks;
+		uint64_t floor_bytes;
+	} table[] = { { 10 << 20, 429496729 }, { 1 << 20, 64 << 20 }, { 25600, 10485760 } };
+
+	open_store(STORE_WRITE);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct store_disk disk;
+
+		disk_blocks = table[i].blocks;
+		store->statvfs = disk_of_blocks;
+		assert_int_equal(store_disk(store, &disk), 0);
+		assert_int_equal(disk.floor_bytes, table[i].floor_bytes);
+	}
+}
+
+static void samples_wait_for_one_another(void **state)
+{
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(put_one(100 + i, &e), 0);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "0\n");
+	assert_int_equal(put_one(107, &e), 0);
+	assert_rows(store->db, "SELECT count(*) FROM sample WHERE tier = 0", "8\n");
+	assert_int_equal(put_one(108, &e), 0);
+	store->waits_since.us -= 61 * USEC_PER_SEC;
+	assert_int_equal(put_one(109, &e), 0);
+	assert_rows(store->db, "SELECT count(*) FROM sample WHERE tier = 0", "10\n");
+}
+
+/* Pages from the second on are overwritten; the header stays ours. */
+static void damage_pages(void)
+{
+	char junk[1024];
+	int fd;
+
+	run("PRAGMA wal_checkpoint(TRUNCATE)");
+	memset(junk, 0xa5, sizeof(junk));
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	for (off_t at = 20 * 1024; at < lseek(fd, 0, SEEK_END); at += 1024)
+		assert_int_equal(pwrite(fd, junk, sizeof(junk), at), sizeof(junk));
+	close_p(&fd);
+}
+
+static void damaged_database_is_set_aside_and_a_new_one_begun(void **state)
+{
+	_cleanup_(free_p) char *aside = NULL;
+	struct sample s = sample_full(100, 1);
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	sample_done(&s);
+	store_free_p(&store);
+	assert_int_equal(damage_open(path, &store, &aside, &e), 0);
+	assert_null(aside);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "1\n");
+	store_free_p(&store);
+	damage_pages();
+	assert_int_equal(damage_open(path, &store, &aside, &e), 0);
+	assert_non_null(strstr(aside, ".corrupt-2"));
+	assert_int_equal(access(aside, F_OK), 0);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "0\n");
+}
+
+/* Left behind alone it would be taken for that of the new one. */
+static void log_of_a_damaged_database_goes_with_it(void **state)
+{
+	_cleanup_(free_p) char *aside = NULL, *wal = NULL, *wal_aside = NULL;
+	struct sample s = sample_full(100, 1);
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	sample_done(&s);
+	store_free_p(&store);
+	wal = xasprintf("%s-wal", path);
+	assert_int_equal(access(wal, F_OK), 0);
+	assert_int_equal(damage_replace(path, &store, &aside, &e), 0);
+	wal_aside = xasprintf("%s-wal", aside);
+	assert_int_equal(access(wal_aside, F_OK), 0);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "0\n");
+}
+
+static void what_is_not_ours_is_never_set_aside(void **state)
+{
+	_cleanup_(free_p) char *aside = NULL;
+	struct store *none = NULL;
+	struct err e = ERR_INIT;
+
+	put("not a database, and long enough to be taken for one by its first hundred bytes.......", 82);
+	assert_int_equal(damage_open(path, &none, &aside, &e), -EUCLEAN);
+	assert_int_equal(damage_replace(path, &none, &aside, &e), -EUCLEAN);
+	assert_int_equal(unlink(path), 0);
+	run("CREATE TABLE theirs (x); PRAGMA application_id = 77");
+	assert_int_equal(damage_open(path, &none, &aside, &e), -EUCLEAN);
+	assert_int_equal(unlink(path), 0);
+	open_store(STORE_WRITE);
+	store_free_p(&store);
+	run("PRAGMA user_version = 99");
+	assert_int_equal(damage_open(path, &none, &aside, &e), -ENOTSUP);
+	assert_null(none);
+	assert_null(aside);
+	assert_int_equal(access(path, F_OK), 0);
+}
+
+/* A database that the first release made, with its statements. */
+static void older_schema_keeps_its_samples(void **state)
+{
+	struct err e = ERR_INIT;
+	struct sample s;
+
+	run(embedded_migrations[0].text);
+	run("PRAGMA user_version = 1; PRAGMA application_id = 0x74637061;"
+		"INSERT INTO host VALUES (1, 'boot-a', 'web1', '6.18.0', 2, 8000000000, 4096);"
+		"INSERT INTO series VALUES (1, '');"
+		"INSERT INTO path VALUES (1, '10.0.0.0/24', 'eth0', 'cubic');"
+		"INSERT INTO name VALUES (1, 'A');"
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 299)"
+		" INSERT INTO sample SELECT i + 1, 1, 1, (3600 + 10 * i) * 1000000,"
+		" (100 + 10 * i) * 1000000, 10000000, 10000000, 1, 1, 9, 0, 0, 0, 0 FROM n;"
+		"INSERT INTO counter SELECT id, 1, 5 FROM sample;"
+		"INSERT INTO counter_now VALUES (1, 1, 1500);"
+		"INSERT INTO path_sample (sample_id, path_id, sockets, bytes_acked)"
+		" SELECT id, 1, 2, 100 FROM sample");
+	open_store(STORE_WRITE);
+	assert_rows(store->db, "PRAGMA user_version", "4\n");
+	assert_rows(store->db, "SELECT count(*), min(tier), max(tier), sum(merged) FROM sample",
+		"300|0|0|300\n");
+	/* folded in steps by the samples that come */
+	for (int i = 0; i < 10; i++) {
+		s = sample_at(6600 + 10 * i);
+		sample_host_is(&s, "boot-a", 3100 + 10 * i);
+		assert_int_equal(store_add_sample(store, &s, &e), 0);
+		sample_done(&s);
+	}
+	assert_rows(store->db, "SELECT count(*), sum(merged), max(last_id) FROM sample WHERE tier = 1",
+		"51|306|306\n");
+	assert_rows(store->db, "SELECT sum(delta) FROM counter WHERE sample_id < 0", "1500\n");
+	assert_rows(store->db, "SELECT sum(bytes_acked) FROM path_sample WHERE sample_id < 0",
+		"30000\n");
+}
+
 /* Runs once the other end of the pipe is closed, so that all start together. */
 static int open_when_told(int fd)
 {
@@ -484,6 +688,13 @@ int main(void)
 		TEST(sample_that_fails_anywhere_leaves_nothing),
 		TEST(full_database_takes_the_next_sample_when_there_is_space),
 		TEST(full_disk_takes_the_next_sample_when_there_is_space),
+		TEST(nothing_is_stored_below_the_floor_of_free_space),
+		TEST(floor_is_a_part_of_the_file_system),
+		TEST(samples_wait_for_one_another),
+		TEST(damaged_database_is_set_aside_and_a_new_one_begun),
+		TEST(log_of_a_damaged_database_goes_with_it),
+		TEST(what_is_not_ours_is_never_set_aside),
+		TEST(older_schema_keeps_its_samples),
 		TEST(several_processes_may_make_it_at_once),
 	};
 
