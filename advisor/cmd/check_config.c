@@ -8,6 +8,11 @@
 #include "cmd/cmd.h"
 #include "cmd/config.h"
 
+static json_t *value_json(const struct policy_item *item, double v)
+{
+	return item->kind == POLICY_CHOICE ? json_string(item->choices[(size_t) v]) : json_real(v);
+}
+
 static json_t *item_json(const struct policy *p, const struct policy_item *item)
 {
 	json_t *value = NULL;
@@ -21,11 +26,11 @@ static json_t *item_json(const struct policy *p, const struct policy_item *item)
 		for (size_t i = 0; i < n; i++)
 			(void) json_array_append_new(value, json_string(keys[i]));
 	} else if (policy_number(p, item->name, &v) == 0) {
-		value = json_real(v);
+		value = value_json(item, v);
 	}
 	return json_pack("{s:s, s:o, s:o, s:b, s:s}", "name", item->name, "value",
 		value ? value : json_null(), "default",
-		item->has_default ? json_real(item->default_value) : json_null(), "is_default",
+		item->has_default ? value_json(item, item->default_value) : json_null(), "is_default",
 		!policy_is_set(p, item->name), "what", item->what);
 }
 

@@ -10,7 +10,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/formula.c %D%/formula.h \
 	%D%/functions.c %D%/functions.h \
 	%D%/histograms.c \
-	%D%/policy.c %D%/policy.h \
+	%D%/policy.c %D%/policy.h %D%/policy_items.inc \
 	%D%/rows.c %D%/rows.h \
 	%D%/rule.c %D%/rule.h \
 	%D%/ruleset.c %D%/ruleset.h \

@@ -16,80 +16,8 @@
 #include "sysctl/procsys.h"
 
 #define POLICY_FILE_MAX_BYTES (256 * 1024)
-#define DAY_US 86400e6
-#define SITE(name_, kind_, min_, max_, what_)                                                      \
-	{ .name = name_, .kind = kind_, .min = min_, .max = max_, .what = what_ }
-#define ITEM(name_, kind_, default_, min_, max_, what_)                                            \
-	{ .name = name_, .kind = kind_, .has_default = true, .default_value = default_,            \
-	  .min = min_, .max = max_, .what = what_ }
-#define NUMBER(name_, default_, min_, max_, what_)                                                 \
-	ITEM(name_, POLICY_NUMBER, default_, min_, max_, what_)
-#define DURATION(name_, default_, min_, max_, what_)                                               \
-	ITEM(name_, POLICY_DURATION_US, default_, min_, max_, what_)
-#define RATE(name_, default_, min_, max_, what_)                                                   \
-	ITEM(name_, POLICY_RATE_BPS, default_, min_, max_, what_)
 
-/* One line an item. SITE: only the operator knows it. */
-static const struct policy_item items[] = {
-	SITE("link_rate_bps", POLICY_RATE_BPS, 1e3, 1e13, "rate of the access link"),
-	SITE("middlebox_idle_us", POLICY_DURATION_US, 10e6, 30 * DAY_US, "idle limit on the way"),
-	SITE("exclude", POLICY_KEYS, 0, 0, "keys that no plan may touch, * stands for any text"),
-
-	NUMBER("min_samples", 3, 1, 1e6, "samples in which a condition of a socket must be seen"),
-	NUMBER("steady_samples", 5, 1, 1e6, "samples from which on it counts as lasting"),
-	RATE("bulk_bps", 8e6, 1e3, 1e13, "a flow that moves at least so much is a bulk flow"),
-	NUMBER("bulk_min_segs", 100, 1, 1e9, "and at least so many data segments in the window"),
-	DURATION("busy_min_us", 1e6, 0, DAY_US, "busy time of a flow before it is judged"),
-
-	NUMBER("sndbuf_fill_pct", 66, 1, 100, "send buffer so full: the writer waits"),
-	NUMBER("buffer_ceiling_pct", 95, 50, 100, "a buffer of so much of its ceiling sits at it"),
-	NUMBER("sndbuf_limited_pct", 20, 1, 100, "share of busy time limited by the send buffer"),
-	NUMBER("rwnd_limited_pct", 50, 1, 100, "share of busy time limited by the peer's window"),
-	NUMBER("inflight_below_cwnd_pct", 80, 1, 100, "windows used less: not the limit"),
-	NUMBER("notsent_low_pct", 5, 1, 100, "unsent share of what is queued: the path takes all"),
-	NUMBER("rqueue_low_pct", 25, 1, 100, "unread share of the window: it keeps up"),
-	NUMBER("rqueue_high_pct", 50, 1, 100, "unread share of the window: it is slow"),
-	ITEM("rqueue_min_bytes", POLICY_BYTES, 65536, 0, 1e12, "unread data not worth a word"),
-	NUMBER("window_use_pct", 80, 1, 100, "rate in window / round-trip time: it is the limit"),
-	NUMBER("link_full_pct", 90, 1, 100, "a link used so much is the limit itself"),
-	NUMBER("queue_factor", 1.1, 1.01, 1000, "round-trip time, of the shortest: a queue"),
-	DURATION("queue_min_us", 5e3, 1, 60e6, "and longer than it by so much"),
-
-	NUMBER("port_use_pct", 80, 1, 100, "ephemeral ports of a destination: running out"),
-	NUMBER("port_critical_pct", 98, 1, 100, "ephemeral ports of a destination: out"),
-	NUMBER("time_wait_share_pct", 70, 1, 100, "TIME_WAIT among used ports: reuse would help"),
-
-	NUMBER("close_wait_min", 50, 1, 1e9, "CLOSE_WAIT sockets of one process: a pile"),
-	DURATION("close_wait_age_us", 300e6, 1e6, DAY_US, "in CLOSE_WAIT so long: forgotten"),
-	DURATION("close_wait_growing_age_us", 5e6, 1e6, DAY_US, "half of a growing pile this old: no burst"),
-	NUMBER("close_wait_growth_min", 10, 1, 1e9, "so many more in the window: the pile grows"),
-
-	NUMBER("listen_overflows_min", 1, 1, 1e9, "overflows of accept queues in the window"),
-	NUMBER("accept_stuck_pct", 80, 1, 100, "samples with a full queue: accept() is slow"),
-	DURATION("accept_pause_us", 500e3, 1e3, 60e6, "pause of accept() to bridge"),
-
-	NUMBER("idle_sockets_min", 20, 1, 1e9, "idle connections of one process without keepalive"),
-	DURATION("keepalive_min_us", 30e6, 1e6, DAY_US, "no sooner first probe for a whole host"),
-	DURATION("keepalive_probing_min_us", 15e6, 1e6, DAY_US, "least time of all probes"),
-	DURATION("keepalive_relaxed_us", 60e6, 1e6, DAY_US, "what both are set to if too short"),
-
-	NUMBER("retrans_warn_pct", 1, 0.01, 100, "segments sent again: worth a warning"),
-	NUMBER("retrans_bad_pct", 3, 0.01, 100, "segments sent again: bad"),
-	NUMBER("retrans_path_min_segs", 1000, 1, 1e12, "segments of a path before it is judged"),
-	NUMBER("dsack_share_pct", 20, 1, 100, "retransmissions proved needless: not loss"),
-	NUMBER("reord_share_pct", 20, 1, 100, "reordering events by retransmissions: not loss"),
-	NUMBER("dsack_min", 100, 1, 1e9, "needless ones before their share is judged"),
-
-	NUMBER("bloat_factor", 3, 1.1, 1000, "round-trip time under load, of the shortest"),
-	DURATION("bloat_min_us", 50e3, 1e3, 60e6, "and longer than it by so much"),
-	NUMBER("bloat_min_segs", 100, 1, 1e9, "data segments of the path before it is judged"),
-	RATE("bloat_bps", 1e6, 1e3, 1e13, "flows slower than this tell nothing of a queue"),
-	NUMBER("bloat_spike_factor", 2, 1, 1000, "longest round trip, of the mean: a spike"),
-
-	NUMBER("tcp_mem_low_free_pct", 25, 1, 100, "free memory of the host: tcp_mem may grow"),
-	NUMBER("tcp_mem_max_pct", 25, 1, 50, "most of the host's memory that tcp_mem may be"),
-	NUMBER("tcp_mem_sane_pct", 50, 10, 100, "more of the memory: tcp_mem has wrong units"),
-};
+#include "rule/policy_items.inc"
 
 struct policy {
 	double values[ARRAY_SIZE(items)];
@@ -150,6 +78,17 @@ static int parse_number(const char *name, const char *text, double *ret)
 	return parse_double(str_trim(copy), ret);
 }
 
+static int parse_choice(const struct policy_item *item, const char *text, double *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(item->choices); i++) {
+		if (!str_eq(text, item->choices[i]))
+			continue;
+		*ret = (double) i;
+		return 0;
+	}
+	return -EINVAL;
+}
+
 static int parse_value(const struct policy_item *item, const char *text, double *ret)
 {
 	struct usec duration;
@@ -168,6 +107,13 @@ static int parse_value(const struct policy_item *item, const char *text, double 
 		if (r == 0)
 			*ret = (double) u;
 		return r;
+	case POLICY_CHOICE:
+		return parse_choice(item, text, ret);
+	case POLICY_WHOLE:
+		r = parse_u64(text, &u);
+		if (r == 0)
+			*ret = (double) u;
+		return r;
 	default:
 		return parse_number(item->name, text, ret);
 	}
@@ -176,7 +122,8 @@ static int parse_value(const struct policy_item *item, const char *text, double 
 static const char *kind_text(enum policy_kind kind)
 {
 	static const char *const texts[] = {
-		[POLICY_NUMBER] = "a number", [POLICY_DURATION_US] = "a duration (350s, 80ms, 1h)",
+		[POLICY_NUMBER] = "a number", [POLICY_WHOLE] = "a whole number",
+		[POLICY_DURATION_US] = "a duration (350s, 80ms, 1h)",
 		[POLICY_RATE_BPS] = "a rate (1gbit, 80mbit)", [POLICY_BYTES] = "a size (64MiB)",
 		[POLICY_KEYS] = "a list of keys",
 	};
@@ -245,6 +192,9 @@ int policy_set(struct policy *p, const char *name, const char *text, struct err 
 	if (item->kind == POLICY_KEYS)
 		return add_excludes(p, text, e);
 	r = parse_value(item, text, &v);
+	if (r < 0 && item->kind == POLICY_CHOICE)
+		return err_set(e, r, "%s: \"%s\" is neither %s nor %s", name, text,
+			item->choices[0], item->choices[1]);
 	if (r < 0)
 		return err_set(e, r, "%s: \"%s\" is not %s", name, text, kind_text(item->kind));
 	if (v < item->min || v > item->max)
@@ -335,6 +285,8 @@ char *policy_text(const struct policy *p, const struct policy_item *item)
 		return in_units(v, rates, ARRAY_SIZE(rates));
 	case POLICY_BYTES:
 		return in_units(v, sizes, ARRAY_SIZE(sizes));
+	case POLICY_CHOICE:
+		return xstrdup(item->choices[(size_t) v]);
 	default:
 		return xasprintf("%.15g%s", v, str_ends_with(item->name, "_pct") ? "%" : "");
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Policy: every threshold that a rule uses and every site fact that only the operator knows (a
- * middlebox's idle time-out, the rate of the access link). Read by rules as policy('name').
+ * Policy: every threshold that a rule uses, every site fact that only the operator knows (a
+ * middlebox's idle time-out, the rate of the access link), and how the collector runs. Read by
+ * rules as policy('name').
  * Defaults are engineering judgement, not kernel constants; the configuration file changes them.
  */
 #ifndef RULE_POLICY_H
@@ -13,7 +14,10 @@
 #include "base/err.h"
 #include "base/root.h"
 
-enum policy_kind { POLICY_NUMBER, POLICY_DURATION_US, POLICY_RATE_BPS, POLICY_BYTES, POLICY_KEYS };
+enum policy_kind {
+	POLICY_NUMBER, POLICY_WHOLE, POLICY_DURATION_US, POLICY_RATE_BPS, POLICY_BYTES,
+	POLICY_CHOICE, POLICY_KEYS,
+};
 
 struct policy_item {
 	const char *name;        /* as in the configuration file, unit at the end */
@@ -21,6 +25,7 @@ struct policy_item {
 	bool has_default;        /* false: NULL to a rule until the operator tells it */
 	double default_value;    /* in the unit of the name */
 	double min, max;
+	const char *choices[2];  /* POLICY_CHOICE: the value is the place in it; the first is the default */
 	const char *what;        /* one line for people */
 };
 

@@ -154,27 +154,32 @@ awk '
 	function value(text,    part, i, v) {
 		v = 1
 		for (i = split(text, part, "*"); i > 0; i--)
-			v *= part[i] ~ /DAY_US/ ? 86400e6 : part[i] + 0
+			v *= part[i] ~ /DAY_US/ ? 86400e6 : part[i] ~ /MIB/ ? 1048576 : part[i] + 0
 		return sprintf("%.10g", v)
 	}
 	/ items\[\] = / { on = 1 }
 	on { text = text " " $0 }
 	on && /^};/ { exit }
 	END {
-		item = "(SITE|ITEM|NUMBER|DURATION|RATE)\\(\"[a-z0-9_]+\"[^\"]*\""
+		item = "(SITE|NUMBER|WHOLE|DURATION|RATE|BYTES|CHOICE)\\(\"[a-z0-9_]+\"[^\"]*\""
 		while (match(text, item)) {
 			one = substr(text, RSTART, RLENGTH)
 			text = substr(text, RSTART + RLENGTH)
 			site = one ~ /^SITE/
 			keys = one ~ /POLICY_KEYS/
+			choice = one ~ /^CHOICE/
 			sub(/^[A-Z]+\(/, "", one)
 			gsub(/"|POLICY_[A-Z_]+, */, "", one)
 			split(one, arg, / *, */)
+			if (choice) {
+				print arg[1], substr(text, 1, index(text, "\"") - 1), "none", "none"
+				continue
+			}
 			print arg[1], site ? "none" : value(arg[2]),
 				keys ? "none" : value(arg[site ? 2 : 3]),
 				keys ? "none" : value(arg[site ? 3 : 4])
 		}
-	}' "$rule_src/policy.c" >"$tmp/program"
+	}' "$rule_src/policy_items.inc" >"$tmp/program"
 
 awk '
 	function value(name, text,    unit) {
@@ -202,7 +207,7 @@ awk '
 		factor["bps", "gbit"] = 1e9
 		factor["bytes", "KiB"] = 1024; factor["bytes", "MiB"] = 1048576
 	}
-	/^\.SH / { on = $2 == "SITE" || $2 == "THRESHOLDS" }
+	/^\.SH / { on = $2 ~ /^(SITE|COLLECTOR|THRESHOLDS)$/ }
 	on && /^\.BR [a-z0-9_]+ " (=|\()/ && tag {
 		flush()
 		name = $2
@@ -217,7 +222,7 @@ same "settings with their defaults and ranges" "$tmp/program" "$tmp/page"
 # The values as the page writes them are values for the program.
 for column in default least most; do
 	awk -v column=$column '
-		/^\.SH / { on = $2 == "SITE" || $2 == "THRESHOLDS" }
+		/^\.SH / { on = $2 ~ /^(SITE|COLLECTOR|THRESHOLDS)$/ }
 		on && /^\.BR [a-z0-9_]+ " / { name = $2 }
 		on && column == "default" && /^\.BR [a-z0-9_]+ " = "/ { print name " = " $NF }
 		on && column != "default" && /^Range / {

@@ -96,7 +96,8 @@ static void values_are_parsed_by_kind(void **state)
 		{ "middlebox_idle_us", "350s", 350e6 }, { "middlebox_idle_us", "20m", 1200e6 },
 		{ "busy_min_us", "80ms", 80e3 }, { "port_use_pct", "90", 90 },
 		{ "port_use_pct", "90%", 90 }, { "retrans_warn_pct", "0.5 %", 0.5 },
-		{ "min_samples", "5", 5 },
+		{ "min_samples", "5", 5 }, { "path_prefix_v6", "56", 56 },
+		{ "collect_netns", "none", 0 }, { "collect_netns", "all", 1 },
 	};
 	_cleanup_(policy_free_p) struct policy *p = policy_new();
 	struct err e = ERR_INIT;
@@ -121,6 +122,10 @@ static void bad_values_are_refused_with_words(void **state)
 		{ "port_use_pct", "", -EINVAL, "is not a number" },
 		{ "port_use_pct", "101", -ERANGE, "not between 1 and 100" },
 		{ "min_samples", "5%", -EINVAL, "is not a number" },
+		{ "path_prefix_v4", "24.5", -EINVAL, "is not a whole number" },
+		{ "path_prefix_v4", "33", -ERANGE, "not between 0 and 32" },
+		{ "collect_netns", "some", -EINVAL, "is neither none nor all" },
+		{ "collect_netns", "", -EINVAL, "is neither none nor all" },
 		{ "link_rate_bps", "-1", -EINVAL, "is not a rate" },
 		{ "middlebox_idle_us", "1 apple", -EINVAL, "is not a duration" },
 		{ "middlebox_idle_us", "1s", -ERANGE, "not between" },
@@ -136,6 +141,31 @@ static void bad_values_are_refused_with_words(void **state)
 		assert_int_equal(policy_set(p, cases[i].name, cases[i].text, &e), cases[i].want);
 		assert_non_null(strstr(e.text, cases[i].words));
 	}
+}
+
+static void text_is_what_a_file_would_say(void **state)
+{
+	static const struct {
+		const char *name, *set, *want;
+	} cases[] = {
+		{ "interval_us", "60s", "1m" }, { "cpu_budget_pct", "0.5", "0.5%" },
+		{ "disk_floor_bytes", "1GiB", "1GiB" }, { "path_prefix_v4", "20", "20" },
+		{ "collect_netns", "all", "all" }, { "link_rate_bps", "80mbit", "80mbit" },
+	};
+	_cleanup_(policy_free_p) struct policy *p = policy_new();
+	size_t n;
+	const struct policy_item *items = policy_items(&n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < ARRAY_SIZE(cases); c++) {
+			_cleanup_(free_p) char *text = NULL;
+
+			if (!str_eq(items[i].name, cases[c].name))
+				continue;
+			assert_int_equal(policy_set(p, cases[c].name, cases[c].set, NULL), 0);
+			text = policy_text(p, &items[i]);
+			assert_string_equal(text, cases[c].want);
+		}
 }
 
 static void exclude_takes_patterns_and_adds_up(void **state)
@@ -205,6 +235,7 @@ int main(void)
 		cmocka_unit_test(default_is_told_and_site_fact_is_not),
 		cmocka_unit_test(values_are_parsed_by_kind),
 		cmocka_unit_test(bad_values_are_refused_with_words),
+		cmocka_unit_test(text_is_what_a_file_would_say),
 		cmocka_unit_test(exclude_takes_patterns_and_adds_up),
 		cmocka_unit_test(file_with_comments_and_blanks_is_read),
 		cmocka_unit_test(bad_file_names_file_and_line),
