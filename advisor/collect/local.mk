@@ -8,11 +8,13 @@ libtcpadvisor_a_SOURCES += \
 	%D%/diag.c %D%/diag.h \
 	%D%/endpoints.c %D%/endpoints.h \
 	%D%/events.c %D%/events.h \
+	%D%/fleet.c %D%/fleet.h \
 	%D%/flows.c %D%/flows.h \
 	%D%/host.c %D%/host.h \
 	%D%/links.c %D%/links.h \
 	%D%/linkstats.c %D%/linkstats.h \
 	%D%/machine.c %D%/machine.h \
+	%D%/namespaces.c %D%/namespaces.h \
 	%D%/nl.c %D%/nl.h \
 	%D%/owner.c %D%/owner.h \
 	%D%/path_figures.c %D%/path_figures.h \

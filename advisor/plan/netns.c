@@ -13,8 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
-
-#define NAMED_DIR "/run/netns" /* ip-netns(8) */
+#include "collect/namespaces.h"
 
 /* The namespace that this process is in, as an fd. Needs CAP_NET_ADMIN, as changing it does. */
 static int open_self(void)
@@ -50,19 +49,6 @@ static int enter_hosts(void)
 {
 	_cleanup_(close_p) int fd = (int) syscall(SYS_pidfd_open, 1, 0);
 
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		return -errno;
-	return 0;
-}
-
-static int enter_named(const char *name)
-{
-	_cleanup_(free_p) char *path = xasprintf(NAMED_DIR "/%s", name);
-	_cleanup_(close_p) int fd = -1;
-
-	if (strchr(name, '/') || str_starts_with(name, "."))
-		return -EINVAL;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
 		return -errno;
 	return 0;
@@ -106,7 +92,7 @@ int netns_enter(const struct session *s, const struct change *c, int *ret_back, 
 		*ret_back = -1;
 		return 0;
 	}
-	r = *c->netns ? enter_named(c->netns) : enter_hosts();
+	r = *c->netns ? namespace_enter(s->env->root, c->netns, NULL) : enter_hosts();
 	if (r == -ENOENT || r == -EINVAL)
 		return err_set(e, -ENXIO, "network namespace %s is gone", c->netns);
 	if (r < 0)

@@ -31,6 +31,7 @@ unit_tests = \
 	%D%/test_linkstats \
 	%D%/test_log \
 	%D%/test_machine \
+	%D%/test_namespaces \
 	%D%/test_nl \
 	%D%/test_notify \
 	%D%/test_owner \
