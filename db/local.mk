@@ -5,7 +5,8 @@ migrations = \
 	%D%/0002_events.sql \
 	%D%/0003_path_figures.sql \
 	%D%/0004_udp.sql \
-	%D%/0005_tiers.sql
+	%D%/0005_tiers.sql \
+	%D%/0006_wanted_interval.sql
 views = %D%/views.sql
 EXTRA_DIST += $(migrations) $(views) packaging/embed.awk
 

@@ -26,6 +26,11 @@ CREATE TEMP VIEW fact_quality AS
     sum(events)                                      AS events,          -- and those heard of
     coalesce(max(notes), 0)                          AS sources_missing,
     sum(took_us) * 1.0 / sum(merged)                 AS took_us,
+    max(wanted_interval_us)                          AS wanted_interval_us,
+    CASE WHEN 2 * sum(merged * (interval_us > 1.2 * wanted_interval_us * merged))
+              > sum(CASE WHEN interval_us > 0 THEN merged END)
+         THEN sum(interval_us) * 1.0 / sum(CASE WHEN interval_us > 0 THEN merged END)
+         END                                         AS stretched_interval_us, -- longer most of the time
     count(DISTINCT host_id)                          AS boots            -- > 1: reboot inside
   FROM window_sample;
 

@@ -168,6 +168,8 @@ static json_t *quality_of(const struct quality *q)
 	json_put(o, "lost_events", json_count(q->lost_events));
 	json_put(o, "sources_missing", json_count(q->sources_missing));
 	json_put(o, "boots", json_count(q->boots));
+	json_put(o, "wanted_interval_us", json_known((uint64_t) q->wanted_interval.us));
+	json_put(o, "stretched_interval_us", json_known((uint64_t) q->stretched_interval.us));
 	return o;
 }
 

@@ -54,6 +54,21 @@ static void put_window(struct page *p)
 	term_field(p->out, 0, "Window", PAGE_COLUMN, text, p->width);
 }
 
+/* A collector that kept to its budget of CPU time sampled less often than it was asked to. */
+static void put_pace(struct page *p)
+{
+	const struct quality *q = &p->findings->quality;
+	char wanted[FMT_MAX], was[FMT_MAX];
+	_cleanup_(free_p) char *text = NULL;
+
+	if (!q->stretched_interval.us)
+		return;
+	text = xasprintf("every %s instead of %s, to stay within cpu_budget_pct of a CPU",
+		fmt_duration(was, sizeof(was), (double) q->stretched_interval.us),
+		fmt_duration(wanted, sizeof(wanted), (double) q->wanted_interval.us));
+	term_field(p->out, 0, "Sampled", PAGE_COLUMN, text, p->width);
+}
+
 static void put_evidence_quality(struct page *p)
 {
 	const struct quality *q = &p->findings->quality;
@@ -357,6 +372,7 @@ int report_text(struct strbuf *out, const struct findings *f, const struct repor
 	report_count(f, &counts);
 	put_host(&p);
 	put_window(&p);
+	put_pace(&p);
 	put_evidence_quality(&p);
 	put_summary(&p, &counts);
 	put_rule_errors(&p);

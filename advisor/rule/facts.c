@@ -90,6 +90,8 @@ static void row_quality(struct facts *f, sqlite3_stmt *stmt)
 		.sources_missing = (uint32_t) sqlite3_column_int64(stmt, 7),
 		.boots = (uint32_t) sqlite3_column_int64(stmt, 8),
 		.events = (uint64_t) sqlite3_column_int64(stmt, 9),
+		.wanted_interval.us = sqlite3_column_int64(stmt, 10),
+		.stretched_interval.us = sqlite3_column_int64(stmt, 11),
 	};
 }
 
@@ -144,7 +146,8 @@ int facts_load(sqlite3 *db, struct facts *ret, struct err *e)
 			"FROM fact_host", row_host, &f, e);
 	if (r == 0)
 		r = each_row(db, "SELECT from_us, to_us, samples, span_us, socket_span_us, "
-			"dumps_interrupted, lost_events, sources_missing, boots, events FROM fact_quality",
+			"dumps_interrupted, lost_events, sources_missing, boots, events, "
+			"wanted_interval_us, stretched_interval_us FROM fact_quality",
 			row_quality, &f, e);
 	if (r < 0)
 		return r;

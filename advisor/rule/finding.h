@@ -37,6 +37,8 @@ struct quality {                  /* fact_quality */
 	struct usec span, socket_span; /* covered by deltas */
 	uint32_t samples, dumps_interrupted, boots, sources_missing;
 	uint64_t events, lost_events; /* closed sockets heard of, and not */
+	/* what was asked for, and what it was for most of the time if longer; 0 = not known, not so */
+	struct usec wanted_interval, stretched_interval;
 	enum confidence ceiling;  /* no measured finding is surer than this */
 	char *reason;             /* what the evidence lacks; "" if nothing */
 };

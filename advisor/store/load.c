@@ -65,6 +65,7 @@ static void read_head(struct sample *m, sqlite3_stmt *st)
 	m->heard_events = opt_of(st, "events").known;
 	m->events = (uint64_t) number_of(st, "events");
 	m->lost_events = (uint64_t) number_of(st, "lost_events");
+	m->wanted_interval.us = number_of(st, "wanted_interval_us");
 	m->netns = key_of(st, "netns");
 	m->host.boot_id = text_of(st, "boot_id");
 	m->host.hostname = text_of(st, "hostname");

@@ -11,6 +11,7 @@ static const char *const texts[STATEMENTS] = {
 	[ST_ROLLBACK] = "ROLLBACK",
 	[ST_SERIES_ADD] = "INSERT INTO series (netns) VALUES (?) ON CONFLICT DO NOTHING",
 	[ST_SERIES_FIND] = "SELECT id FROM series WHERE netns = ?",
+	[ST_SERIES_NAMES] = "SELECT netns FROM series WHERE netns <> '' ORDER BY netns",
 	[ST_HOST_ADD] =
 		"INSERT INTO host (boot_id, hostname, kernel, cpus, memory_bytes, page_bytes)"
 		" VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -21,8 +22,9 @@ static const char *const texts[STATEMENTS] = {
 	[ST_SAMPLE] =
 		"INSERT INTO sample (id, series_id, host_id, ts_us, boottime_us, interval_us,"
 		" socket_interval_us, took_us, cpu_us, sockets, dumps_retried, dumps_interrupted,"
-		" lost_events, notes, events, tier, merged, first_id, last_id, period_us)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" lost_events, notes, events, tier, merged, first_id, last_id, period_us,"
+		" wanted_interval_us)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_NEXT_ID] =
 		"SELECT coalesce(max(id) + 1, ?1) FROM sample WHERE id >= ?1 AND id < ?2",
 	[ST_NOTE] =

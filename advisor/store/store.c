@@ -269,3 +269,18 @@ int store_span(struct store *s, const char *netns, struct store_span *ret, struc
 	*ret = span;
 	return 0;
 }
+
+int store_netns_names(struct store *s, char **ret, struct err *e)
+{
+	struct bound b = statement(s, ST_SERIES_NAMES);
+	_cleanup_(strbuf_done) struct strbuf names = STRBUF_INIT;
+	int rc;
+
+	while ((rc = statement_row(&b)) == SQLITE_ROW)
+		strbuf_printf(&names, "%s%s", names.len ? ", " : "",
+			(const char *) sqlite3_column_text(b.st, 0));
+	if (rc != SQLITE_DONE)
+		return store_error(s, rc, e, "cannot read");
+	*ret = xstrdup(strbuf_str(&names));
+	return 0;
+}

@@ -88,4 +88,7 @@ struct store_span {
 /* -ENODATA: no sample of this network namespace. */
 int store_span(struct store *s, const char *netns, struct store_span *ret, struct err *e);
 
+/* The network namespaces it knows but the collector's own, "a, b"; caller frees. */
+int store_netns_names(struct store *s, char **ret, struct err *e);
+
 #endif

@@ -75,6 +75,7 @@ static int write_head(struct store *s, const struct sample *m, int64_t series, i
 	bind_i64(&b, m->tier == TIER_RAW ? id : m->first_id);
 	bind_i64(&b, m->tier == TIER_RAW ? id : m->last_id);
 	bind_opt(&b, m->tier == TIER_RAW ? OPT_NONE : OPT(m->period.us));
+	bind_opt(&b, (struct opt_i64) { m->wanted_interval.us > 0, m->wanted_interval.us });
 	rc = statement_run(&b);
 	if (rc == SQLITE_OK)
 		*ret_id = id;

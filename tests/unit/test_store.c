@@ -79,6 +79,7 @@ static void sample_head_is_stored(void **state)
 	s.lost_events = 5;
 	s.heard_events = true;
 	s.events = 40;
+	s.wanted_interval.us = 7000000;
 	sample_note(&s, "proc/net/snmp6", "cannot be read");
 	add(&s);
 	sample_intervals(&second, 10, 9);
@@ -86,8 +87,8 @@ static void sample_head_is_stored(void **state)
 	second.host.cpus = 0;
 	add(&second);
 	rows("SELECT * FROM sample WHERE tier = 0",
-		"1|1|1|100000000|100000000|NULL|NULL|5000|3000|10|3|2|5|1|40|0|1|1|1|NULL\n"
-		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0|NULL|0|1|2|2|NULL\n");
+		"1|1|1|100000000|100000000|NULL|NULL|5000|3000|10|3|2|5|1|40|0|1|1|1|NULL|7000000\n"
+		"2|1|2|110000000|110000000|10000000|9000000|5000|3000|NULL|0|0|0|0|NULL|0|1|2|2|NULL|NULL\n");
 	rows("SELECT * FROM host", "1|boot-a|web1|6.18.0|2|8000000000|4096\n"
 		"2|boot-a|web1|6.18.0|NULL|8000000000|4096\n");
 	rows("SELECT * FROM note WHERE sample_id > 0", "1|proc/net/snmp6|cannot be read|NULL\n");
@@ -364,6 +365,23 @@ static void endpoints_and_processes_are_stored(void **state)
 	rows("SELECT * FROM state", "1|6|8|5|1|NULL|NULL|NULL\n");
 }
 
+static void names_of_namespaces_are_listed(void **state)
+{
+	static const char *const netns[] = { "red", "", "blue" };
+	_cleanup_(free_p) char *none = NULL, *names = NULL;
+
+	assert_int_equal(store_netns_names(store, &none, NULL), 0);
+	assert_string_equal(none, "");
+	for (size_t i = 0; i < ARRAY_SIZE(netns); i++) {
+		struct sample s = sample_at(100 + (int64_t) i);
+
+		sample_netns_is(&s, netns[i]);
+		add(&s);
+	}
+	assert_int_equal(store_netns_names(store, &names, NULL), 0);
+	assert_string_equal(names, "blue, red");
+}
+
 static void namespaces_are_kept_apart(void **state)
 {
 	for (int i = 0; i < 4; i++) {
@@ -515,6 +533,7 @@ int main(void)
 		TEST(every_figure_stands_in_its_column),
 		TEST(unknown_figures_are_null),
 		TEST(endpoints_and_processes_are_stored),
+		TEST(names_of_namespaces_are_listed),
 		TEST(namespaces_are_kept_apart),
 		TEST(paths_keep_their_number),
 		TEST(closes_are_unknown_where_nobody_listened),

@@ -119,9 +119,37 @@ static void quality_adds_up_the_window(void **state)
 	s.took.us = 2000;
 	add(&s);
 	rows("SELECT * FROM fact_quality",
-		"100000000|130000000|3|30000000|29000000|2|4|35|2|5000.0|1\n");
+		"100000000|130000000|3|30000000|29000000|2|4|35|2|5000.0|NULL|NULL|1\n");
 	window.first = 2;
 	rows("SELECT from_us, samples, span_us FROM fact_quality", "110000000|2|30000000\n");
+}
+
+static void interval_is_stretched_if_it_was_most_of_the_time(void **state)
+{
+	static const struct {
+		int64_t interval_s[4];
+		const char *want;
+	} cases[] = {
+		{ { 10, 10, 10, 10 }, "10000000|NULL\n" },
+		{ { 10, 90, 90, 10 }, "10000000|NULL\n" },  /* as often as not */
+		{ { 10, 30, 30, 50 }, "10000000|30000000.0\n" },
+	};
+
+	for (size_t c = 0; c < ARRAY_SIZE(cases); c++) {
+		int64_t at_s = 1000 * (int64_t) (c + 1);
+
+		for (int i = 0; i < 4; i++) {
+			int64_t s_of = cases[c].interval_s[i];
+			struct sample s = sample_at(at_s += s_of);
+
+			sample_intervals(&s, s_of, s_of);
+			s.wanted_interval.us = 10 * USEC_PER_SEC;
+			add(&s);
+		}
+		window.first = added - 3;
+		rows("SELECT wanted_interval_us, stretched_interval_us FROM fact_quality",
+			cases[c].want);
+	}
 }
 
 static void quality_of_one_sample_spans_nothing(void **state)
@@ -620,6 +648,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(quality_adds_up_the_window),
+		TEST(interval_is_stretched_if_it_was_most_of_the_time),
 		TEST(quality_of_one_sample_spans_nothing),
 		TEST(reboot_inside_shows_in_quality_and_host),
 		TEST(host_facts_that_are_unknown_are_null),
