@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Global options, the table of commands, exit codes. */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,6 +15,8 @@
 #include "base/str.h"
 #include "cmd/cmd.h"
 #include "cmd/config.h"
+#include "cmd/database.h"
+#include "collect/namespaces.h"
 #include "plan/apply.h"
 
 static const struct cmd *const commands[] = {
@@ -56,7 +56,7 @@ static void print_help(void)
 		"  --db FILE       database (default /var/lib/tcpadvisor/tcpadvisor.db)\n"
 		"  --config FILE   thresholds and site facts (default /etc/tcpadvisor/tcpadvisor.conf)\n"
 		"  --root DIR      look at a recorded machine below DIR, and change files only there\n"
-		"  --netns NAME    work inside this network namespace (of `ip netns`)\n"
+		"  --netns NAME    work inside this network namespace; collect takes all, too\n"
 		"  --format FORMAT text or json\n"
 		"  -q, --quiet     no warnings\n"
 		"  -v, --verbose   say what is being done\n"
@@ -76,20 +76,6 @@ static const struct cmd *find_command(const char *name)
 static bool is_netns_name(const char *name)
 {
 	return *name && !strchr(name, '/') && name[0] != '.';
-}
-
-static int enter_netns(const char *name, struct err *e)
-{
-	_cleanup_(free_p) char *path = xasprintf("/run/netns/%s", name);
-	_cleanup_(close_p) int fd = -1;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return err_sys(
-			e, -errno, "cannot open network namespace %s (see `ip netns list`)", path);
-	if (setns(fd, CLONE_NEWNET) < 0)
-		return err_sys(e, -errno, "cannot enter network namespace %s (needs root)", name);
-	return 0;
 }
 
 static void look_at_terminal(struct cmd_context *ctx)
@@ -119,23 +105,30 @@ struct options {
 	const char *config, *root, *netns;
 };
 
-static int set_up(struct cmd_context *ctx, const struct options *o, bool own_config, struct err *e)
+static int set_up(struct cmd_context *ctx, const struct options *o, const struct cmd *cmd,
+	struct err *e)
 {
-	int r;
+	int r = root_open(o->root, &ctx->root, e);
 
-	if (o->netns) {
-		r = enter_netns(o->netns, e);
-		if (r < 0)
-			return r;
-		ctx->netns = o->netns;
+	if (r == 0 && *ctx->netns && !cmd->reads_series) {
+		r = namespace_enter(ctx->root, ctx->netns, e);
+		ctx->is_inside = r == 0;
 	}
-	r = root_open(o->root, &ctx->root, e);
 	if (r < 0)
 		return r;
 	ctx->root_dir = o->root;
 	ctx->config_path = o->config;
 	ctx->policy = policy_new();
-	return own_config ? 0 : config_load(ctx->policy, ctx->root, o->config, e);
+	return cmd->own_config ? 0 : config_load(ctx->policy, ctx->root, o->config, e);
+}
+
+/* There is no report of several; says which there are. */
+static int refuse_all(const struct cmd_context *ctx, const struct cmd *cmd)
+{
+	_cleanup_(free_p) char *names = database_netns_names(ctx);
+
+	return cmd_usage(cmd, "--netns all is for collect: name one of %s, or none for the host's own",
+		names);
 }
 
 static int run_command(const struct cmd *cmd, const struct options *o, struct cmd_context *ctx,
@@ -156,10 +149,18 @@ static int run_command(const struct cmd *cmd, const struct options *o, struct cm
 			"--netns: \"%s\" is no name of a network namespace", o->netns);
 		return EXIT_USAGE;
 	}
-	r = set_up(ctx, o, cmd->own_config, &e);
+	ctx->all_netns = o->netns && str_eq(o->netns, "all");
+	if (o->netns && !ctx->all_netns)
+		ctx->netns = o->netns;
+	r = set_up(ctx, o, cmd, &e);
 	if (r == 0 && cmd->recovers)
 		r = recover(ctx, &e);
-	r = r < 0 ? cmd_fail(&e) : cmd->run(ctx, argc, argv);
+	if (r < 0)
+		r = cmd_fail(&e);
+	else if (ctx->all_netns && !cmd->all_netns)
+		r = refuse_all(ctx, cmd);
+	else
+		r = cmd->run(ctx, argc, argv);
 	ctx->policy = policy_free(ctx->policy);
 	ctx->root = root_free(ctx->root);
 	return r;

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cmd/database.h"
 #include "cmd/sampling.h"
+#include "collect/namespaces.h"
 #include "rule/engine.h"
 #include "store/store.h"
 
@@ -46,7 +47,7 @@ static int sample_now(struct cmd_context *ctx, const struct analyse_options *o, 
 	_cleanup_(store_free_p) struct store *store = NULL;
 	struct sampling_options so = {
 		.root = ctx->root, .netns = ctx->netns, .duration = o->live,
-		.interval = { o->live.us / LIVE_SAMPLES },
+		.settings = settings_of(ctx->policy),
 		.progress = isatty(STDERR_FILENO) && root_is_live(ctx->root),
 	};
 	unsigned n = 0;
@@ -54,8 +55,11 @@ static int sample_now(struct cmd_context *ctx, const struct analyse_options *o, 
 
 	if (r < 0)
 		return r;
-	if (so.interval.us < USEC_PER_SEC)
-		so.interval.us = USEC_PER_SEC;
+	so.settings.interval.us = o->live.us / LIVE_SAMPLES;
+	if (so.settings.interval.us < USEC_PER_SEC)
+		so.settings.interval.us = USEC_PER_SEC;
+	so.settings.cpu_budget_pct = 0; /* a short look is not thinned out */
+	so.settings.all_netns = false;
 	return sampling_run(store, &so, &n, e);
 }
 
@@ -72,6 +76,8 @@ static int window_of(struct cmd_context *ctx, const struct analyse_options *o, c
 
 	if (r == 0)
 		r = store_span(store, ctx->netns, &span, e);
+	if (r == -ENODATA && *ctx->netns)
+		return database_lacks(ctx, e);
 	if (r < 0)
 		return r;
 	ret->netns = ctx->netns;
@@ -108,6 +114,8 @@ int analyse(struct cmd_context *ctx, const struct analyse_options *o, struct ana
 		r = database_make_temp(&path, &a.temp_dir, e);
 	else
 		path = database_path(ctx);
+	if (r == 0 && o->live.us && *ctx->netns && !ctx->is_inside)
+		r = namespace_enter(ctx->root, ctx->netns, e);
 	if (r == 0 && o->live.us)
 		r = sample_now(ctx, o, path, e);
 	if (r == 0)

@@ -22,7 +22,9 @@ struct cmd_context {           /* global options, the same for every command */
 	struct root *root;     /* --root */
 	const char *root_dir;  /* as given; NULL = live */
 	const char *db_path;   /* --db; NULL = the default place */
-	const char *netns;     /* --netns, "" = the host's own; already entered */
+	const char *netns;     /* --netns, "" = the host's own, or all */
+	bool is_inside;        /* it was entered */
+	bool all_netns;        /* --netns all */
 	struct policy *policy; /* --config, or etc/tcpadvisor/tcpadvisor.conf below the root */
 	const char *config_path; /* --config as given; NULL = the default place */
 	enum format format;
@@ -36,6 +38,8 @@ struct cmd {
 	const char *usage;    /* text of `tcpadvisor NAME --help`, options included */
 	bool recovers;        /* apply_recover before it runs */
 	bool json;            /* understands --format json */
+	bool all_netns;       /* understands --netns all */
+	bool reads_series;    /* --netns names what the database holds, which may be gone */
 	bool own_config;      /* reads the configuration itself: ctx->policy are the defaults */
 	int (*run)(
 		struct cmd_context *ctx, int argc, char **argv); /* argv[0] = its name; exit_code */

@@ -7,12 +7,18 @@
 #include "base/parse.h"
 #include "base/str.h"
 #include "cmd/cmd.h"
+#include "cmd/config.h"
 #include "cmd/database.h"
 #include "cmd/sampling.h"
 #include "store/damage.h"
 
-#define INTERVAL_DEFAULT_US (10 * USEC_PER_SEC)
-#define INTERVAL_MIN_US     (USEC_PER_SEC / 10)
+#define INTERVAL_MIN_US (USEC_PER_SEC / 10)
+
+/* For each reading of the configuration: the command line wins. */
+struct request {
+	const struct cmd_context *ctx;
+	struct usec interval;   /* 0 = as configured */
+};
 
 static int parse_time(const char *name, const char *text, struct usec *ret)
 {
@@ -25,7 +31,8 @@ static int parse_time(const char *name, const char *text, struct usec *ret)
 }
 
 /* 0, or an exit code. */
-static int parse_options(int argc, char **argv, struct sampling_options *o)
+static int parse_options(
+	int argc, char **argv, struct sampling_options *o, struct request *request)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *next = i + 1 < argc ? argv[i + 1] : NULL;
@@ -36,7 +43,7 @@ static int parse_options(int argc, char **argv, struct sampling_options *o)
 			continue;
 		}
 		if (str_eq(argv[i], "--interval"))
-			r = parse_time(argv[i], next, &o->interval);
+			r = parse_time(argv[i], next, &request->interval);
 		else if (str_eq(argv[i], "--for"))
 			r = parse_time(argv[i], next, &o->duration);
 		else if (str_eq(argv[i], "--record") && next)
@@ -51,7 +58,7 @@ static int parse_options(int argc, char **argv, struct sampling_options *o)
 	}
 	if (o->once && o->duration.us)
 		return cmd_usage(&cmd_collect, "--once and --for exclude each other");
-	if (o->interval.us < INTERVAL_MIN_US)
+	if (request->interval.us && request->interval.us < INTERVAL_MIN_US)
 		return cmd_usage(&cmd_collect, "--interval is at least 100ms");
 	return 0;
 }
@@ -60,13 +67,9 @@ static int parse_options(int argc, char **argv, struct sampling_options *o)
 static int sample_into(struct store *store, const char *aside, const struct sampling_options *o,
 	unsigned *ret_n, struct err *e)
 {
-	static const struct store_retention retention = { { STORE_RAW_US }, { STORE_MINUTES_US },
-		{ STORE_HOURS_US } };
-
 	if (aside)
 		log_warning("%s was damaged: it is now %s, and a new one is begun (the journal of "
 			"changes is another file)", store_path(store), aside);
-	store_set_retention(store, &retention);
 	return sampling_run(store, o, ret_n, e);
 }
 
@@ -104,16 +107,49 @@ static int collect_into(struct cmd_context *ctx, const struct sampling_options *
 	return r;
 }
 
+static struct settings settings_wanted(const struct request *request, const struct policy *policy)
+{
+	const struct cmd_context *ctx = request->ctx;
+	struct settings s = settings_of(policy);
+
+	if (request->interval.us)
+		s.interval = request->interval;
+	s.all_netns = ctx->all_netns ||
+		(s.all_netns && !*ctx->netns && root_is_live(ctx->root));
+	return s;
+}
+
+static int reload(void *arg, struct settings *ret, struct err *e)
+{
+	const struct request *request = arg;
+	_cleanup_(policy_free_p) struct policy *policy = policy_new();
+	int r = config_load(policy, request->ctx->root, request->ctx->config_path, e);
+
+	if (r == 0)
+		*ret = settings_wanted(request, policy);
+	return r;
+}
+
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
-	struct sampling_options o = { .root = ctx->root, .netns = ctx->netns,
-		.interval = { INTERVAL_DEFAULT_US } };
+	struct request request = { .ctx = ctx };
+	struct sampling_options o = { .root = ctx->root, .netns = ctx->netns };
 	_cleanup_(free_p) char *path = NULL, *temp = NULL;
 	struct err e = ERR_INIT;
-	int r = parse_options(argc, argv, &o);
+	int r = parse_options(argc, argv, &o, &request);
 
 	if (r)
 		return r;
+	o.settings = settings_wanted(&request, ctx->policy);
+	if (o.record_dir && o.settings.all_netns)
+		return cmd_usage(&cmd_collect, "--record is of one network namespace only");
+	if (o.once || o.duration.us) {
+		/* somebody waits for just these samples */
+		o.settings.cpu_budget_pct = 0;
+	} else {
+		o.reload = reload;
+		o.reload_arg = &request;
+	}
 	r = database_path_for_writing(ctx, &path, &temp, &e);
 	if (r == 0)
 		r = collect_into(ctx, &o, path, temp != NULL, &e);
@@ -127,12 +163,15 @@ const struct cmd cmd_collect = {
 	.usage =
 		"Usage: tcpadvisor collect [--interval 10s] [--for 1h | --once] [--record DIR]\n"
 		"Samples sockets, counters, sysctls and links into the database until it is told to stop\n"
-		"(SIGINT, SIGTERM). Samples are kept for 24 h, minutes of them for 7 days, hours for 400.\n\n"
-		"  --interval TIME  between two samples (default 10s)\n"
+		"(SIGINT, SIGTERM); SIGHUP reads the configuration again. Samples are kept for 24 h, minutes\n"
+		"of them for 7 days, hours for 400, or as configured. With --netns all also the network\n"
+		"namespaces of containers and those with a name, each as a series of its own.\n\n"
+		"  --interval TIME  between two samples (default: interval_us of the configuration, 10s)\n"
 		"  --for TIME       stop after this time\n"
 		"  --once           one sample: its counters are compared with the newest sample of this boot\n"
 		"  --record DIR     also record what was read into a new directory, to be replayed with\n"
 		"                   tcpadvisor --root DIR; it holds addresses and process names\n",
 	.recovers = false,
+	.all_netns = true,
 	.run = run,
 };

@@ -16,6 +16,28 @@ char *database_path(const struct cmd_context *ctx)
 	return ctx->db_path ? xstrdup(ctx->db_path) : root_path(ctx->root, STORE_DB);
 }
 
+char *database_netns_names(const struct cmd_context *ctx)
+{
+	_cleanup_(store_free_p) struct store *store = NULL;
+	_cleanup_(free_p) char *path = database_path(ctx);
+	char *names = NULL;
+
+	if (store_open(path, STORE_READ, &store, NULL) < 0 ||
+	    store_netns_names(store, &names, NULL) < 0 || !*names) {
+		free(names);
+		return xstrdup("(the database has none)");
+	}
+	return names;
+}
+
+int database_lacks(const struct cmd_context *ctx, struct err *e)
+{
+	_cleanup_(free_p) char *path = database_path(ctx), *names = database_netns_names(ctx);
+
+	return err_set(e, -ENODATA,
+		"%s holds no sample of network namespace %s; there are: %s", path, ctx->netns, names);
+}
+
 int database_make_temp(char **ret_path, char **ret_temp_dir, struct err *e)
 {
 	const char *tmp = getenv("TMPDIR");

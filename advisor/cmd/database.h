@@ -10,6 +10,15 @@
 char *database_path(const struct cmd_context *ctx);
 
 /*
+ * The network namespaces that the database has samples of, for words: "blue, red", or "(the
+ * database has none)". Caller frees.
+ */
+char *database_netns_names(const struct cmd_context *ctx);
+
+/* -ENODATA, with words that say which namespaces there are instead of the context's. */
+int database_lacks(const struct cmd_context *ctx, struct err *e);
+
+/*
  * For writing: makes the default directory. Without permission for the default place a temporary
  * directory is made instead: *ret_temp_dir (caller removes with database_drop_temp), else NULL.
  */

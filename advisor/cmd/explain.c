@@ -85,6 +85,7 @@ const struct cmd cmd_explain = {
 		"  --since TIME  look back so far from the newest sample (default 1h)\n"
 		"  --live TIME   sample this host now for so long; needs no database\n",
 	.recovers = true,
+	.reads_series = true,
 	.json = true,
 	.run = run,
 };

@@ -14,7 +14,9 @@ libtcpadvisor_a_SOURCES += \
 	%D%/database.c %D%/database.h \
 	%D%/diff.c %D%/diff.h \
 	%D%/explain.c \
+	%D%/note_log.c %D%/note_log.h \
 	%D%/output.c %D%/output.h \
+	%D%/pace.c %D%/pace.h \
 	%D%/plan.c \
 	%D%/plan_request.c %D%/plan_request.h \
 	%D%/plan_view.c %D%/plan_view.h \
@@ -23,6 +25,8 @@ libtcpadvisor_a_SOURCES += \
 	%D%/rules.c \
 	%D%/rules_test.c %D%/rules_test.h \
 	%D%/sampling.c %D%/sampling.h \
+	%D%/settings.c %D%/settings.h \
+	%D%/signals.c %D%/signals.h \
 	%D%/status.c \
 	%D%/sysctl.c \
 	%D%/trend.c

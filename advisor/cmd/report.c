@@ -122,6 +122,7 @@ const struct cmd cmd_report = {
 		"                      high or critical\n"
 		"  -o, --output FILE   write there, whole or not at all\n",
 	.recovers = true,
+	.reads_series = true,
 	.json = true,
 	.run = run,
 };

@@ -3,41 +3,35 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/notify.h"
-#include "collect/collector.h"
+#include "cmd/note_log.h"
+#include "cmd/pace.h"
+#include "cmd/signals.h"
+#include "collect/fleet.h"
 #include "sysctl/procsys.h"
 
 /* Between two looks at closed sockets, which may come one by one and by the thousand. */
 #define EVENTS_PAUSE_US 10000
 
-/* SIGINT and SIGTERM as a descriptor, so that they only ever come between two samples. */
-static int open_signals(sigset_t *ret_old, struct err *e)
-{
-	sigset_t set;
-	int fd;
-
-	(void) sigemptyset(&set);
-	(void) sigaddset(&set, SIGINT);
-	(void) sigaddset(&set, SIGTERM);
-	if (sigprocmask(SIG_BLOCK, &set, ret_old) < 0)
-		return err_sys(e, -errno, "cannot block signals");
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0) {
-		fd = -errno;
-		(void) sigprocmask(SIG_SETMASK, ret_old, NULL);
-		return err_sys(e, fd, "cannot make a signalfd");
-	}
-	return fd;
-}
+struct loop {
+	struct store *store;
+	const struct sampling_options *o;
+	struct settings settings;  /* o's, or those reread since */
+	struct fleet *fleet;
+	struct note_log *notes;
+	struct signals signals;
+	struct pace pace;
+	struct usec start;
+	struct usec last_end, last_cpu; /* of the tick before: clock since boot, CPU time */
+	unsigned ticks, n;         /* n: samples stored */
+	struct err full;           /* why nothing is stored at present; code 0: it is */
+};
 
 /* A message that is lost is the manager's to miss: sampling goes on. */
 static void told(int r)
@@ -46,86 +40,39 @@ static void told(int r)
 		log_warning("cannot tell the service manager: %s", strerror(-r));
 }
 
-/*
- * Waits until the time since boot is `until` and takes closed sockets meanwhile; true if a signal
- * ended the wait. An interval that is longer than the watchdog's is no hang: it is told in between.
- */
-static bool wait_until(
-	int signals, struct collector *c, struct usec until, struct usec watchdog)
-{
-	struct usec told_at = clock_boottime(), pause_end = { 0 };
-
-	for (;;) {
-		struct usec now = clock_boottime();
-		bool pause = now.us < pause_end.us;
-		struct pollfd p[] = { { .fd = signals, .events = POLLIN },
-			{ .fd = pause ? -1 : collector_fd(c), .events = POLLIN } };
-		int64_t us = (pause && pause_end.us < until.us ? pause_end : until).us - now.us;
-		struct timespec ts = { 0, 0 };
-
-		if (watchdog.us && now.us - told_at.us >= watchdog.us / 2) {
-			told(notify_send("WATCHDOG=1"));
-			told_at = now;
-		}
-		if (watchdog.us && us > told_at.us + watchdog.us / 2 - now.us)
-			us = told_at.us + watchdog.us / 2 - now.us;
-		if (us > 0)
-			ts = (struct timespec) { us / USEC_PER_SEC, us % USEC_PER_SEC * 1000 };
-		(void) ppoll(p, ARRAY_SIZE(p), &ts, NULL);
-		if (p[0].revents)
-			return true;
-		if (p[1].revents) {
-			collector_drain(c);
-			pause_end.us = now.us + EVENTS_PAUSE_US;
-		}
-		if (now.us >= until.us)
-			return false;
-	}
-}
-
-static void show_progress(const struct sampling_options *o, struct usec start, unsigned n,
-	struct opt_i64 seen)
+static void show_progress(const struct loop *l, struct opt_i64 seen)
 {
 	char done[FMT_MAX], all[FMT_MAX], sockets[FMT_MAX];
 
-	if (!o->progress)
+	if (!l->o->progress)
 		return;
-	fmt_duration(done, sizeof(done), (double) (clock_boottime().us - start.us));
-	fmt_duration(all, sizeof(all), (double) o->duration.us);
+	fmt_duration(done, sizeof(done), (double) (clock_boottime().us - l->start.us));
+	fmt_duration(all, sizeof(all), (double) l->o->duration.us);
 	fmt_count(sockets, sizeof(sockets), (double) seen.v);
 	(void)fprintf(stderr, "\r\033[Ksampling: %s of %s, %u sample%s, %s TCP socket%s", done, all,
-		n, n == 1 ? "" : "s", sockets, seen.v == 1 ? "" : "s");
+		l->n, l->n == 1 ? "" : "s", sockets, seen.v == 1 ? "" : "s");
 	(void) fflush(stderr);
 }
 
+static void end_progress(const struct loop *l)
+{
+	if (l->o->progress)
+		(void) fputs("\r\033[K", stderr);
+}
+
 /* Ready is a collector whose first sample is in the database. */
-static void tell_manager(unsigned n, struct opt_i64 seen)
+static void tell_manager(const struct loop *l, struct opt_i64 seen)
 {
 	char sockets[FMT_MAX] = "unknown";
 
 	if (seen.known)
 		fmt_count(sockets, sizeof(sockets), (double) seen.v);
 	told(notify_send("%sWATCHDOG=1\nSTATUS=%u sample%s; TCP sockets in the last: %s",
-		n == 1 ? "READY=1\n" : "", n, n == 1 ? "" : "s", sockets));
+		l->n == 1 ? "READY=1\n" : "", l->n, l->n == 1 ? "" : "s", sockets));
 }
-
-static void end_progress(const struct sampling_options *o)
-{
-	if (o->progress)
-		(void) fputs("\r\033[K", stderr);
-}
-
-struct loop {
-	struct store *store;
-	const struct sampling_options *o;
-	struct collector *collector;
-	struct usec start;
-	unsigned n;
-	struct err full;           /* why nothing is stored at present; code 0: it is */
-};
 
 /* The first sample of a run is compared with what the last run left in the database. */
-static int load_baseline(struct loop *l, struct err *e)
+static int load_baseline(struct loop *l, size_t member, struct err *e)
 {
 	struct counter_baseline base = { .boot_id = NULL };
 	_cleanup_(free_p) char *boot_id = NULL;
@@ -134,7 +81,8 @@ static int load_baseline(struct loop *l, struct err *e)
 
 	if (r < 0)
 		return 0;
-	r = store_load_baseline(l->store, l->o->netns, boot_id, &base, &ignored);
+	r = store_load_baseline(
+		l->store, fleet_netns(l->fleet, member), boot_id, &base, &ignored);
 	if (r == -ENODATA)
 		return 0;
 	if (r < 0) {
@@ -142,7 +90,7 @@ static int load_baseline(struct loop *l, struct err *e)
 			*e = ignored;
 		return r;
 	}
-	collector_set_baseline(l->collector, &base);
+	collector_set_baseline(fleet_collector(l->fleet, member), &base);
 	return 0;
 }
 
@@ -168,55 +116,194 @@ static int judge_stored(struct loop *l, int r, const struct err *e)
 	return r == -ENOSPC && goes_on ? 0 : r;
 }
 
-/* 1 sampled and stored, 0 end of a recording. */
-static int sample_once(struct loop *l, struct err *e)
+/* One namespace: 1 sampled and stored, 0 end of a recording, or it cannot be entered. */
+static int sample_one(struct loop *l, size_t member, struct err *e)
 {
 	struct opt_i64 seen;
 	struct sample s;
-	int r = collector_sample(l->collector, &s, e);
+	int r = fleet_sample(l->fleet, member, &s, e);
 
 	if (r <= 0)
 		return r;
-	if (l->n == 0)
-		for (size_t i = 0; i < s.n_notes; i++)
-			log_info("%s: %s", s.notes[i].source, s.notes[i].text);
+	if (root_is_live(l->o->root))
+		s.wanted_interval = l->settings.interval;
+	if (member == 0)
+		note_log_sample(l->notes, &s);
 	seen = s.sockets;
 	r = judge_stored(l, store_sample(l, &s, e), e);
 	sample_done(&s);
 	if (r < 0)
 		return r;
 	l->n++;
-	show_progress(l->o, l->start, l->n, seen);
-	tell_manager(l->n, seen);
+	if (member == 0) {
+		show_progress(l, seen);
+		tell_manager(l, seen);
+	}
 	return 1;
 }
 
-static int run(struct loop *l, int signals, struct err *e)
+/* All namespaces: 1, or 0 at the end of a recording. */
+static int tick(struct loop *l, struct err *e)
+{
+	struct usec cpu = clock_cpu(), end;
+	struct pace_cost cost = { .between = { cpu.us - l->last_cpu.us } };
+	int r = fleet_refresh(l->fleet, e);
+
+	for (size_t i = 0; i < fleet_size(l->fleet) && r >= 0; i++) {
+		/* one that comes later is new, or was not watched */
+		if (l->ticks == 0)
+			r = load_baseline(l, i, e);
+		if (r >= 0)
+			r = sample_one(l, i, e);
+		if (r == 0 && i == 0)
+			return 0;
+	}
+	if (r < 0)
+		return r;
+	l->ticks++;
+	end = clock_boottime();
+	l->last_cpu = clock_cpu();
+	cost.tick.us = l->last_cpu.us - cpu.us;
+	if (l->last_end.us)
+		cost.elapsed.us = end.us - l->last_end.us;
+	l->last_end = end;
+	pace_tick(&l->pace, &cost, end);
+	return 1;
+}
+
+static void watch_all(struct loop *l)
+{
+	struct err e = ERR_INIT;
+
+	if (fleet_watch_all(l->fleet, l->settings.all_netns, &e) < 0)
+		log_warning("%s: only the own one is sampled", e.text);
+}
+
+static void apply_settings(struct loop *l)
+{
+	const struct settings *s = &l->settings;
+
+	store_set_retention(l->store, &s->retention);
+	store_set_floor(l->store, s->disk_floor_bytes);
+	fleet_set_prefixes(l->fleet, s->path_prefix_v4, s->path_prefix_v6);
+}
+
+static void reload(struct loop *l)
+{
+	struct err e = ERR_INIT;
+	bool all = l->settings.all_netns;
+
+	if (l->o->reload(l->o->reload_arg, &l->settings, &e) < 0) {
+		log_error("%s: the former configuration stays in force", e.text);
+		return;
+	}
+	pace_set(&l->pace, l->settings.interval, l->settings.cpu_budget_pct);
+	apply_settings(l);
+	if (all != l->settings.all_netns)
+		watch_all(l);
+	log_info("the configuration was read again");
+}
+
+/*
+ * One wait, at most `us`, for signals and, if `events`, closed sockets; what came is in `fds`, the
+ * signals first. Their number, or <0.
+ */
+static int wait_some(const struct loop *l, int64_t us, bool events, struct pollfd *fds)
+{
+	struct timespec ts = { 0, 0 };
+	nfds_t n = 0;
+
+	fds[n++] = (struct pollfd) { .fd = l->signals.fd, .events = POLLIN };
+	/* poll ignores those without a descriptor, -1 */
+	for (size_t i = 0; i < fleet_size(l->fleet); i++)
+		fds[n++] = (struct pollfd) {
+			.fd = events ? collector_fd(fleet_collector(l->fleet, i)) : -1,
+			.events = POLLIN,
+		};
+	if (us > 0)
+		ts = (struct timespec) { us / USEC_PER_SEC, us % USEC_PER_SEC * 1000 };
+	return ppoll(fds, n, &ts, NULL);
+}
+
+/* True: there was something. */
+static bool drain(struct loop *l, const struct pollfd *fds)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < fleet_size(l->fleet); i++)
+		if (fds[i].revents) {
+			collector_drain(fleet_collector(l->fleet, i));
+			any = true;
+		}
+	return any;
+}
+
+/* True: a signal says to stop. */
+static bool take_signals(struct loop *l)
+{
+	int number;
+
+	while ((number = signals_take(&l->signals))) {
+		if (number != SIGHUP)
+			return true;
+		reload(l);
+	}
+	return false;
+}
+
+/*
+ * Waits until the next tick is due, and takes in meanwhile what the kernel tells of closed
+ * sockets; true if a signal ended the wait. An interval that is longer than the watchdog's is no
+ * hang: it is told in between.
+ */
+static bool wait_for_next(struct loop *l, struct usec watchdog)
+{
+	struct pollfd fds[1 + 1 + FLEET_MAX];
+	struct usec alive = clock_boottime(), pause_end = { 0 };
+
+	for (;;) {
+		struct usec now = clock_boottime();
+		bool pause = now.us < pause_end.us;
+		int64_t us = (pause && pause_end.us < l->pace.next.us ? pause_end :
+			l->pace.next).us - now.us;
+
+		if (watchdog.us && now.us - alive.us >= watchdog.us / 2) {
+			told(notify_send("WATCHDOG=1"));
+			alive = now;
+		}
+		if (watchdog.us && us > alive.us + watchdog.us / 2 - now.us)
+			us = alive.us + watchdog.us / 2 - now.us;
+		if (wait_some(l, us, !pause, fds) > 0) {
+			if (drain(l, fds + 1))
+				pause_end.us = now.us + EVENTS_PAUSE_US;
+			if (fds[0].revents && take_signals(l))
+				return true;
+		}
+		if (clock_boottime().us >= l->pace.next.us)
+			return false;
+	}
+}
+
+static int run(struct loop *l, struct err *e)
 {
 	const struct sampling_options *o = l->o;
 	const struct usec watchdog = notify_watchdog();
-	struct usec next = l->start, end = { l->start.us + o->duration.us };
-	bool live = root_is_live(o->root);
+	struct usec end = { l->start.us + o->duration.us };
 
 	for (;;) {
-		int r = sample_once(l, e);
+		int r = tick(l, e);
 
 		if (r <= 0 || o->once)
 			return r < 0 ? r : 0;
-		if (!live)
+		if (!root_is_live(o->root))
 			continue;
-		next.us += o->interval.us;
-		/*
-		 * the last sample falls on the end; a slow machine leaves samples out, never piles
-		 * them up
-		 */
-		if (o->duration.us && next.us > end.us && next.us - end.us < o->interval.us)
-			next = end;
-		if (o->duration.us && next.us > end.us)
+		/* the last sample falls on the end */
+		if (o->duration.us && l->pace.next.us > end.us &&
+		    l->pace.next.us - end.us < l->settings.interval.us)
+			l->pace.next = end;
+		if (o->duration.us && l->pace.next.us > end.us)
 			return 0;
-		if (next.us < clock_boottime().us)
-			next = clock_boottime();
-		if (wait_until(signals, l->collector, next, watchdog))
+		if (wait_for_next(l, watchdog))
 			return 0;
 	}
 }
@@ -224,35 +311,33 @@ static int run(struct loop *l, int signals, struct err *e)
 int sampling_run(
 	struct store *store, const struct sampling_options *o, unsigned *ret_n, struct err *e)
 {
-	_cleanup_(machine_close_p) struct machine *machine = NULL;
-	_cleanup_(collector_free_p) struct collector *collector = NULL;
-	_cleanup_(close_p) int signals = -1;
-	struct loop l = { .store = store, .o = o };
-	sigset_t old;
-	int r = machine_open(o->root, o->record_dir, &machine, e);
+	struct loop l = { .store = store, .o = o, .settings = o->settings };
+	int r = fleet_new(o->root, o->netns, o->record_dir, &l.fleet, e);
 
 	if (r < 0)
 		return r;
-	signals = open_signals(&old, e);
-	if (signals < 0)
-		return signals;
-	collector = collector_new(machine, o->netns);
-	l.collector = collector;
-	l.start = clock_boottime();
-	r = load_baseline(&l, e);
-	if (r == 0)
-		r = run(&l, signals, e);
-	if (r == 0)
-		r = judge_stored(&l, store_flush(store, e), e);
-	if (r == 0 && l.full.code) {
-		*e = l.full;
-		r = e->code;
+	r = signals_open(&l.signals, o->reload != NULL, e);
+	if (r == 0) {
+		l.notes = note_log_new();
+		l.start = clock_boottime();
+		l.last_cpu = clock_cpu();
+		pace_init(&l.pace, l.start, l.settings.interval, l.settings.cpu_budget_pct);
+		if (l.settings.all_netns)
+			watch_all(&l);
+		apply_settings(&l);
+		r = run(&l, e);
+		if (r == 0)
+			r = judge_stored(&l, store_flush(store, e), e);
+		if (r == 0 && l.full.code) {
+			*e = l.full;
+			r = e->code;
+		}
+		told(notify_send("STOPPING=1"));
+		end_progress(&l);
+		signals_close(&l.signals);
 	}
-	told(notify_send("STOPPING=1"));
-	end_progress(o);
-	/* a signal that ended the loop is taken here, before it would be delivered */
-	(void) !read(signals, &(struct signalfd_siginfo) { 0 }, sizeof(struct signalfd_siginfo));
-	(void) sigprocmask(SIG_SETMASK, &old, NULL);
+	note_log_free(l.notes);
+	fleet_free(l.fleet);
 	*ret_n = l.n;
 	return r;
 }

@@ -8,13 +8,20 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/root.h"
+#include "cmd/settings.h"
 #include "store/store.h"
 
 struct sampling_options {
 	const struct root *root;
-	const char *netns;
+	const char *netns;         /* of the own namespace, "" = the host's */
 	const char *record_dir;    /* NULL = no recording */
-	struct usec interval;      /* between the beginnings of two samples */
+	struct settings settings;
+	/*
+	 * Called when SIGHUP comes: the settings from now on. On failure, which is logged, the
+	 * former stay. NULL: SIGHUP is not caught.
+	 */
+	int (*reload)(void *arg, struct settings *ret, struct err *e);
+	void *reload_arg;
 	struct usec duration;      /* 0 = until a signal comes */
 	bool once;
 	bool progress;             /* a line on the terminal that is drawn over */

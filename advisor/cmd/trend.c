@@ -174,7 +174,9 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 	if (r < 0)
 		return cmd_fail(&e);
 	r = store_span(store, ctx->netns, &span, &e);
-	if (r == -ENODATA)
+	if (r == -ENODATA && *ctx->netns)
+		r = database_lacks(ctx, &e);
+	else if (r == -ENODATA)
 		r = too_few(ctx, &o, &span, &e);
 	else if (r == 0 && span.last.us <= span.first.us)
 		r = too_few(ctx, &o, &span, &e);
@@ -203,6 +205,7 @@ const struct cmd cmd_trend = {
 		"  --by WHAT     split by path or by state\n"
 		"  --table       figures instead of charts\n",
 	.recovers = true,
+	.reads_series = true,
 	.json = true,
 	.run = run,
 };

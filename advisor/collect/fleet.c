@@ -26,6 +26,7 @@ struct fleet {
 	struct member *members; /* the first is the own one */
 	size_t n, cap;
 	bool all;
+	unsigned prefix_v4, prefix_v6; /* 0 = not set */
 	int home;               /* the own namespace; -1 = not needed yet */
 	uint32_t left_out, denied;
 	char *failed;           /* the first that could not be entered, and why */
@@ -49,8 +50,23 @@ static int member_open(struct member *m, const struct root *root, const char *re
 	return r;
 }
 
+static void set_prefixes(const struct fleet *f, const struct member *m)
+{
+	if (f->prefix_v4)
+		collector_set_prefixes(m->collector, f->prefix_v4, f->prefix_v6);
+}
+
+void fleet_set_prefixes(struct fleet *f, unsigned v4, unsigned v6)
+{
+	f->prefix_v4 = v4;
+	f->prefix_v6 = v6;
+	for (size_t i = 0; i < f->n; i++)
+		set_prefixes(f, &f->members[i]);
+}
+
 static void add_member(struct fleet *f, const struct member *m)
 {
+	set_prefixes(f, m);
 	f->members = xgrow(f->members, f->n, &f->cap, sizeof(*f->members));
 	f->members[f->n++] = *m;
 }

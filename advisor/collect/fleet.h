@@ -45,6 +45,9 @@ size_t fleet_size(const struct fleet *f);
 const char *fleet_netns(const struct fleet *f, size_t i);
 struct collector *fleet_collector(const struct fleet *f, size_t i);
 
+/* As collector_set_prefixes, of all, also those that come later. */
+void fleet_set_prefixes(struct fleet *f, unsigned v4, unsigned v6);
+
 /*
  * As collector_sample, inside the namespace; 0 too if one of the others could not be entered.
  * -ENOTRECOVERABLE: there was no way back, the process is in a namespace that is not its own.

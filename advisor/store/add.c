@@ -20,6 +20,11 @@ void store_set_retention(struct store *s, const struct store_retention *r)
 	s->retention = *r;
 }
 
+void store_set_floor(struct store *s, uint64_t bytes)
+{
+	s->floor_bytes = bytes;
+}
+
 int store_disk(const struct store *s, struct store_disk *ret)
 {
 	struct store_disk d;
@@ -31,8 +36,8 @@ int store_disk(const struct store *s, struct store_disk *ret)
 	size = (uint64_t) fs.f_blocks * fs.f_frsize;
 	d.free_bytes = (uint64_t) fs.f_bavail * fs.f_frsize;
 	d.floor_bytes = size / 100 * STORE_FLOOR_PCT;
-	if (d.floor_bytes < STORE_FLOOR_BYTES)
-		d.floor_bytes = STORE_FLOOR_BYTES;
+	if (d.floor_bytes < s->floor_bytes)
+		d.floor_bytes = s->floor_bytes;
 	/* or a small one would never hold anything */
 	if (d.floor_bytes > size / 10)
 		d.floor_bytes = size / 10;

@@ -50,6 +50,7 @@ struct store {
 	struct usec waits_since; /* since boot */
 	uint64_t n_dropped;   /* since samples were last written */
 	struct store_retention retention;
+	uint64_t floor_bytes;
 	int (*statvfs)(const char *path, struct statvfs *ret); /* tests put in their own */
 	int64_t keep_series;  /* whose old samples were looked at last */
 };

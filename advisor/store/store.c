@@ -142,6 +142,7 @@ int store_open(const char *path, enum store_mode mode, struct store **ret, struc
 	if (r < 0)
 		return r;
 	s = xcalloc(1, sizeof(*s));
+	s->floor_bytes = STORE_FLOOR_BYTES;
 	s->path = xstrdup(path);
 	s->statvfs = statvfs;
 	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);

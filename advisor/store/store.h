@@ -55,9 +55,14 @@ int store_flush(struct store *s, struct err *e);
 /* Samples dropped since some were written; the next that is written has a note of them. */
 uint64_t store_dropped(const struct store *s);
 
-/* Free space that is left to others: the larger of both, at most a tenth of the file system. */
+/*
+ * Free space that is left to others: the larger of both, but at most a tenth of the file system.
+ * bytes: instead of the default.
+ */
 #define STORE_FLOOR_BYTES (64ULL << 20)
 #define STORE_FLOOR_PCT   1
+
+void store_set_floor(struct store *s, uint64_t bytes);
 
 struct store_disk {
 	uint64_t free_bytes, floor_bytes;

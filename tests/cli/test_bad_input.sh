@@ -46,7 +46,10 @@ usage()
 		2; sysctl: what\?; sysctl nosuch
 		2; --by needs path or state; trend --by colour
 		2; calc: no calculation; calc nosuch
-		3; namespace /run/netns/no-such-namespace .*No such file; --netns no-such-namespace report
+		3; there is no network namespace nosuch; --netns nosuch collect --once
+		3; there is no network namespace nosuch; --netns nosuch report --live 1s
+		2; --netns all is for collect: name one of \(the database has none\); --db no.db --netns all report
+		2; --record is of one network namespace; --netns all collect --record x
 		3; cannot use no/such/root as a root directory: No such file; --root no/such/root report
 		3; cannot use no/such/root as a root directory: No such file; --root no/such/root collect
 		3; no rule "nosuch"; rules show nosuch

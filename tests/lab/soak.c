@@ -48,7 +48,7 @@ static void __attribute__((noreturn)) die(const struct err *e)
 /* What `tcpadvisor collect` runs, with hardly a pause between two samples. */
 static void __attribute__((noreturn)) collect(const char *db)
 {
-	struct sampling_options o = { .interval = { 1000 }, .duration = { DURATION_US },
+	struct sampling_options o = { .settings.interval = { 1000 }, .duration = { DURATION_US },
 		.netns = "" };
 	struct root *root = NULL;
 	struct store *store = NULL;

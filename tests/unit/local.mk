@@ -33,8 +33,10 @@ unit_tests = \
 	%D%/test_machine \
 	%D%/test_namespaces \
 	%D%/test_nl \
+	%D%/test_note_log \
 	%D%/test_notify \
 	%D%/test_owner \
+	%D%/test_pace \
 	%D%/test_parse \
 	%D%/test_paths \
 	%D%/test_percpu \

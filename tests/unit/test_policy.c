@@ -123,7 +123,7 @@ static void bad_values_are_refused_with_words(void **state)
 		{ "port_use_pct", "101", -ERANGE, "not between 1 and 100" },
 		{ "min_samples", "5%", -EINVAL, "is not a number" },
 		{ "path_prefix_v4", "24.5", -EINVAL, "is not a whole number" },
-		{ "path_prefix_v4", "33", -ERANGE, "not between 0 and 32" },
+		{ "path_prefix_v4", "33", -ERANGE, "not between 8 and 32" },
 		{ "collect_netns", "some", -EINVAL, "is neither none nor all" },
 		{ "collect_netns", "", -EINVAL, "is neither none nor all" },
 		{ "link_rate_bps", "-1", -EINVAL, "is not a rate" },
