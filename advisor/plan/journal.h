@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The journal of changes (var/lib/tcpadvisor/changes.db): what was so before, so that there is
- * always a way back. Its own database: losing samples never loses it. Written with a rollback
- * journal and synchronous EXTRA: what was committed is on the disk in one file, which a reader
- * without any rights to write can open.
+ * The journal of changes (var/lib/tcpadvisor-changes/changes.db): what was so before, so that there
+ * is always a way back. Its own database: losing samples never loses it. Its own directory, root's:
+ * the directory of the samples belongs to the collector's user, who could put another journal
+ * there. Written with a rollback journal and synchronous EXTRA: what was committed is on the disk
+ * in one file, which a reader without any rights to write can open.
  */
 #ifndef PLAN_JOURNAL_H
 #define PLAN_JOURNAL_H
@@ -16,8 +17,9 @@
 #include "base/err.h"
 #include "base/root.h"
 
-#define STATE_DIR "var/lib/tcpadvisor"                /* below the root */
+#define STATE_DIR "var/lib/tcpadvisor-changes"        /* below the root */
 #define CHANGES_DB STATE_DIR "/changes.db"
+#define CHANGES_DB_OLD "var/lib/tcpadvisor/changes.db" /* where it was once; moved by a writer */
 #define DROPIN_DIR "etc/sysctl.d"
 #define DROPIN_NAME "90-tcpadvisor.conf"
 #define DROPIN_PATH DROPIN_DIR "/" DROPIN_NAME        /* below the root */

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 #include "plan/env.h"
 
 #define BUSY_TIMEOUT_MS 5000
+#define JOURNAL_BYTES_MAX (1u << 30)
 
 /*
  * STRICT: what does not fit a column's type is refused, so a journal that was tampered with shows.
@@ -188,8 +190,33 @@ static int make_file(const struct root *root, const char *path, struct err *e)
 	return fd < 0 ? err_sys(e, fd, "cannot open the journal of changes %s", path) : 0;
 }
 
-int journal_open(
-	const struct root *root, enum journal_mode mode, struct journal **ret, struct err *e)
+static bool is_there(const struct root *root, const char *path)
+{
+	struct stat st;
+
+	return root_stat(root, path, &st) == 0;
+}
+
+bool journal_is_old(const struct root *root)
+{
+	return !is_there(root, CHANGES_DB) && is_there(root, CHANGES_DB_OLD);
+}
+
+/* Who owns the samples owns the old place, and may have put anything there. */
+static int check_place(const struct root *root, const char *place, struct err *e)
+{
+	int r = env_check_path(root, place, e);
+
+	if (r == -EPERM && str_eq(place, CHANGES_DB_OLD))
+		return err_set(e, r, "the journal of changes %s/%s is not trusted, because others than "
+			"root could write it: if it is yours, move it to %s/" STATE_DIR
+			" and chown it to root; if not, remove it", root_dir(root), place,
+			root_dir(root));
+	return r;
+}
+
+static int open_at(const struct root *root, const char *place, enum journal_mode mode,
+	struct journal **ret, struct err *e)
 {
 	_cleanup_(journal_free_p) struct journal *j = xcalloc(1, sizeof(*j));
 	/* also a reader: only with the right to write can it take back what a dead writer left */
@@ -197,11 +224,11 @@ int journal_open(
 	struct stat st;
 	int r, rc;
 
-	j->path = root_path(root, CHANGES_DB);
-	r = mode == JOURNAL_READ ? root_stat(root, CHANGES_DB, &st) : 0;
+	j->path = root_path(root, place);
+	r = mode == JOURNAL_READ ? root_stat(root, place, &st) : 0;
 	if (r < 0)
 		return err_sys(e, r, "cannot read the journal of changes %s", j->path);
-	r = env_check_path(root, CHANGES_DB, e);
+	r = check_place(root, place, e);
 	if (r < 0)
 		return r;
 	if (mode == JOURNAL_WRITE)
@@ -215,6 +242,36 @@ int journal_open(
 	if (r == 0)
 		*ret = STEAL(j);
 	return r;
+}
+
+int journal_open(
+	const struct root *root, enum journal_mode mode, struct journal **ret, struct err *e)
+{
+	bool old = mode == JOURNAL_READ && journal_is_old(root);
+
+	return open_at(root, old ? CHANGES_DB_OLD : CHANGES_DB, mode, ret, e);
+}
+
+int journal_move(const struct root *root, struct err *e)
+{
+	_cleanup_(journal_free_p) struct journal *old = NULL;
+	_cleanup_(free_p) char *bytes = NULL;
+	size_t len;
+	int r;
+
+	if (!journal_is_old(root))
+		return 0;
+	/* opening takes back what a dead writer left half-done; the transaction keeps others out */
+	r = open_at(root, CHANGES_DB_OLD, JOURNAL_READ, &old, e);
+	if (r == 0)
+		r = journal_begin(old, e);
+	if (r < 0)
+		return r;
+	r = root_read(root, CHANGES_DB_OLD, JOURNAL_BYTES_MAX, &bytes, &len);
+	if (r < 0)
+		return err_sys(e, r, "cannot read the journal of changes %s", old->path);
+	r = root_write_atomic(root, CHANGES_DB, bytes, len, 0640, e);
+	return r < 0 ? r : root_remove(root, CHANGES_DB_OLD, e);
 }
 
 struct journal *journal_free(struct journal *j)

@@ -20,11 +20,24 @@ enum journal_mode {
 	JOURNAL_WRITE, /* made if absent */
 };
 
-/* -EUCLEAN: not ours, or corrupt; -ENOTSUP: newer than this program; -EACCES, -EROFS, -ENOSPC. */
+/*
+ * Reads the old place as long as there is nothing in the new one.
+ * -EUCLEAN: not ours, or corrupt; -ENOTSUP: newer than this program; -EACCES, -EROFS, -ENOSPC;
+ * env_check_path's.
+ */
 int journal_open(
 	const struct root *root, enum journal_mode mode, struct journal **ret, struct err *e);
 struct journal *journal_free(struct journal *j);
 void journal_free_p(struct journal **j);
+
+/* True: there is a journal, and it stands in the old place. */
+bool journal_is_old(const struct root *root);
+
+/*
+ * Moves it to its place, which must be there; the caller holds the session's lock. A crash leaves
+ * it in one of both, or the same in both. 0 also if there is nothing to move.
+ */
+int journal_move(const struct root *root, struct err *e);
 
 /* Maps an SQLite result to -errno with words; rc SQLITE_OK is no error of this function. */
 int journal_error(struct journal *j, int rc, struct err *e, const char *doing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a process that died left half-done, and what nobody confirmed in time. */
 #include <errno.h>
+#include <unistd.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
@@ -180,7 +181,9 @@ static bool is_permission(int code)
 static int look(const struct apply_env *env, bool *ret_needed, struct err *e)
 {
 	struct session s = { .env = env, .lock = -1 };
-	_cleanup_(close_p) int fd = root_openat(env->root, CHANGES_DB, O_RDONLY | O_NONBLOCK, 0);
+	bool old = journal_is_old(env->root);
+	_cleanup_(close_p) int fd = root_openat(env->root, old ? CHANGES_DB_OLD : CHANGES_DB,
+		O_RDONLY | O_NONBLOCK, 0);
 	int r;
 
 	/* who may not read it need not be told at each command */
@@ -191,7 +194,8 @@ static int look(const struct apply_env *env, bool *ret_needed, struct err *e)
 		r = journal_load(s.journal, &s.list, &s.n, e);
 	if (r == 0) {
 		s.boot_id = env_boot_id(env);
-		*ret_needed = recover_is_needed(&s);
+		/* moved before the old place is given to the collector's user */
+		*ret_needed = recover_is_needed(&s) || (old && geteuid() == 0);
 	}
 	session_done(&s);
 	return r;

@@ -98,6 +98,8 @@ int session_open(const struct apply_env *env, struct usec wait, struct session *
 	if (r == 0)
 		r = take_lock(env->root, wait, &s.lock, e);
 	if (r == 0)
+		r = journal_move(env->root, e);
+	if (r == 0)
 		r = journal_open(env->root, JOURNAL_WRITE, &s.journal, e);
 	if (r == 0)
 		r = journal_load(s.journal, &s.list, &s.n, e);

@@ -162,7 +162,7 @@ files()
 {
 	(
 		cd "$1" || exit 1
-		find . -path ./var/lib/tcpadvisor -prune -o ! -type d -exec stat -c '%n %a %u %g' {} + \
+		find . -path './var/lib/tcpadvisor*' -prune -o ! -type d -exec stat -c '%n %a %u %g' {} + \
 			-exec cksum {} + | LC_ALL=C sort
 	)
 }

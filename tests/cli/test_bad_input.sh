@@ -287,8 +287,8 @@ limited_files()
 bad_journal()
 {
 	machine send-ceiling torn
-	mkdir -p torn/var/lib/tcpadvisor
-	journal=torn/var/lib/tcpadvisor/changes.db
+	mkdir -p torn/var/lib/tcpadvisor-changes
+	journal=torn/var/lib/tcpadvisor-changes/changes.db
 	seq 5000 >"$journal"
 	cp "$journal" untouched
 	files torn >original
@@ -310,9 +310,9 @@ full_changes()
 		return
 	fi
 	collected send-ceiling
-	mkdir -p send-ceiling/var/lib/tcpadvisor send-ceiling/etc/sysctl.d
+	mkdir -p send-ceiling/var/lib/tcpadvisor-changes send-ceiling/etc/sysctl.d
 	files send-ceiling >original
-	for place in var/lib/tcpadvisor etc/sysctl.d; do
+	for place in var/lib/tcpadvisor-changes etc/sysctl.d; do
 		with_mounts '
 			mount -t tmpfs -o size=200k,mode=755 tmpfs "send-ceiling/$1"
 			head -c 1m /dev/zero >"send-ceiling/$1/fill" 2>/dev/null
@@ -331,7 +331,7 @@ full_changes()
 		silent "$place full: and nothing stands" changes ' applied '
 		files send-ceiling >now
 		check "$place full: every file is as before" diff original now
-		rm -rf send-ceiling/var/lib/tcpadvisor/*
+		rm -rf send-ceiling/var/lib/tcpadvisor-changes/*
 	done
 }
 

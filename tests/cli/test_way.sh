@@ -57,7 +57,7 @@ refuse_to_change()
 	says "shows the plan" out "^$KEY = $AFTER$"
 	files "$ROOT" >now
 	check "neither changed a file" diff original now
-	is "nor is there a journal" "" "$(ls "$ROOT/var/lib/tcpadvisor/changes.db" 2>/dev/null)"
+	is "nor is there a journal" "" "$(ls "$ROOT/var/lib/tcpadvisor-changes/changes.db" 2>/dev/null)"
 }
 
 change()

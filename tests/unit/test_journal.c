@@ -309,6 +309,80 @@ static void journal_that_others_may_write_is_refused(void **state)
 	assert_int_equal(journal_open(m->root, JOURNAL_READ, &j, &e), -ELOOP);
 }
 
+/* One change, journalled where an older version kept it. */
+static void put_old(struct machine *m)
+{
+	struct change_key keys[2];
+	const struct change c = example(keys);
+	struct journal *j = opened(m, JOURNAL_WRITE);
+	_cleanup_(free_p) char *from = root_path(m->root, CHANGES_DB);
+	_cleanup_(free_p) char *to = root_path(m->root, CHANGES_DB_OLD);
+	int64_t id;
+
+	assert_int_equal(journal_add(j, &c, &id, NULL), 0);
+	(void) journal_free(j);
+	put_file(m, CHANGES_DB_OLD, "");
+	assert_int_equal(rename(from, to), 0);
+}
+
+static size_t changes_in(struct machine *m, enum journal_mode mode)
+{
+	struct journal *j = opened(m, mode);
+	struct change *list;
+	size_t n;
+
+	assert_int_equal(journal_load(j, &list, &n, NULL), 0);
+	changes_done(list, n);
+	(void) journal_free(j);
+	return n;
+}
+
+static void journal_in_the_old_place_is_read_there_until_it_is_moved(void **state)
+{
+	struct machine *m = *state;
+	struct stat st;
+
+	put_old(m);
+	assert_true(journal_is_old(m->root));
+	assert_int_equal(changes_in(m, JOURNAL_READ), 1);
+	assert_int_equal(root_stat(m->root, CHANGES_DB, &st), -ENOENT);
+	assert_int_equal(journal_move(m->root, NULL), 0);
+	assert_false(journal_is_old(m->root));
+	assert_int_equal(root_stat(m->root, CHANGES_DB_OLD, &st), -ENOENT);
+	assert_int_equal(root_stat(m->root, CHANGES_DB, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(changes_in(m, JOURNAL_WRITE), 1);
+}
+
+static void old_journal_never_takes_the_place_of_the_new(void **state)
+{
+	struct machine *m = *state;
+
+	put_old(m);
+	(void) journal_free(opened(m, JOURNAL_WRITE));
+	assert_false(journal_is_old(m->root));
+	assert_int_equal(journal_move(m->root, NULL), 0);
+	assert_int_equal(changes_in(m, JOURNAL_READ), 0);
+}
+
+static void old_journal_that_others_could_write_is_not_moved(void **state)
+{
+	struct machine *m = *state;
+	_cleanup_(free_p) char *dir = root_path(m->root, "var/lib/tcpadvisor");
+	struct err e = ERR_INIT;
+	struct journal *j;
+	struct stat st;
+
+	put_old(m);
+	assert_int_equal(chmod(dir, 0777), 0);
+	assert_int_equal(journal_open(m->root, JOURNAL_READ, &j, &e), -EPERM);
+	assert_non_null(strstr(e.text, "move it to"));
+	assert_int_equal(journal_move(m->root, &e), -EPERM);
+	assert_int_equal(root_stat(m->root, CHANGES_DB, &st), -ENOENT);
+	assert_int_equal(chmod(dir, 0755), 0);
+	assert_int_equal(changes_in(m, JOURNAL_READ), 1);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -322,6 +396,9 @@ int main(void)
 		T(unknown_state_is_told),
 		T(damage_is_an_error_and_not_written_to),
 		T(journal_that_others_may_write_is_refused),
+		T(journal_in_the_old_place_is_read_there_until_it_is_moved),
+		T(old_journal_never_takes_the_place_of_the_new),
+		T(old_journal_that_others_could_write_is_not_moved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
