@@ -357,7 +357,7 @@ static int live_speed(struct machine *m, const char *ifname, uint64_t *ret_mbps)
 	uint32_t mbps;
 
 	if (m->ioctl_fd < 0)
-		m->ioctl_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		m->ioctl_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (m->ioctl_fd < 0)
 		return -errno;
 	if (strlen(ifname) >= sizeof(ifr.ifr_name))
