@@ -39,6 +39,28 @@ void *list_add(struct sample *s, const struct list *l)
 	return memset(list_row(s, l, a.n - 1), 0, l->size);
 }
 
+void list_row_done(const struct list *l, void *row)
+{
+	for (size_t i = 0; i < l->n_texts; i++) {
+		char *text;
+
+		memcpy(&text, (char *) row + l->texts[i], sizeof(text));
+		free(text);
+	}
+	if (l == &lists[LIST_PATHS]) {
+		histogram_done(&((struct sample_path *) row)->srtt);
+		histogram_done(&((struct sample_path *) row)->rcv_rtt);
+	}
+}
+
+void list_cut(struct sample *s, const struct list *l, size_t n)
+{
+	struct any_list a = list_of(s, l);
+
+	a.n = n;
+	memcpy((char *) s + l->at, &a, sizeof(a));
+}
+
 struct opt_i64 figure_get(const struct figure *f, const void *row)
 {
 	const char *p = (const char *) row + f->at;

@@ -58,6 +58,8 @@ extern const struct list lists[LISTS];
 void *list_row(const struct sample *s, const struct list *l, size_t i);
 size_t list_count(const struct sample *s, const struct list *l);
 void *list_add(struct sample *s, const struct list *l); /* zeroed */
+void list_row_done(const struct list *l, void *row);    /* frees what the row owns */
+void list_cut(struct sample *s, const struct list *l, size_t n); /* the rows behind are done */
 
 struct opt_i64 figure_get(const struct figure *f, const void *row); /* not of histograms */
 void figure_set(const struct figure *f, void *row, struct opt_i64 v);

@@ -2,6 +2,7 @@
 libtcpadvisor_a_SOURCES += \
 	%D%/add.c \
 	%D%/baseline.c \
+	%D%/bound.c %D%/bound.h \
 	%D%/cover.c %D%/cover.h \
 	%D%/damage.c %D%/damage.h \
 	%D%/figure.c \

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "store/bound.h"
 #include "store/figures.h"
 #include "store/widen.h"
 
@@ -195,7 +196,9 @@ static void make_room(struct rollup *r, enum lists which)
 
 	if (n * 2 < s->cap)
 		return;
-	s->cap = s->cap ? s->cap * 2 : SLOTS_MIN;
+	s->cap = s->cap ? s->cap : SLOTS_MIN;
+	while (s->cap <= n * 2)
+		s->cap *= 2;
 	free(s->at);
 	s->at = xcalloc(s->cap, sizeof(*s->at));
 	for (size_t i = 0; i < n; i++)
@@ -360,6 +363,8 @@ void rollup_add(struct rollup *r, const struct sample *s)
 	add_head(&r->s, s);
 	for (int i = 0; i < LISTS; i++)
 		add_list(r, (enum lists) i, s, paths);
+	if (bound_rows(&r->s, 2))
+		forget_rows(r);
 }
 
 /* --- the end --- */
@@ -415,6 +420,7 @@ static void drop_usual(struct sample *s)
 void rollup_take(struct rollup *r, struct sample *ret)
 {
 	keep_fastest_flows(&r->s, r->tier == TIER_MINUTE ? ROLLUP_MINUTE_FLOWS : ROLLUP_HOUR_FLOWS);
+	(void) bound_rows(&r->s, 1);
 	drop_usual(&r->s);
 	*ret = r->s;
 	r->s = (struct sample) { .merged = 0 };

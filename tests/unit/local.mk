@@ -3,6 +3,7 @@
 unit_tests = \
 	%D%/test_apply \
 	%D%/test_apply_kill \
+	%D%/test_bound \
 	%D%/test_buffers \
 	%D%/test_cases \
 	%D%/test_catalog \
