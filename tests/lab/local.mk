@@ -7,6 +7,7 @@ LAB_TESTS += \
 	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh \
 	tests/lab/test_netns.sh \
+	tests/lab/test_service.sh \
 	tests/lab/test_sources.sh \
 	tests/lab/test_soak.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
