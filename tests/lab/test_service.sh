@@ -29,10 +29,10 @@ as()
 		--inh-caps "$caps" --ambient-caps "$caps" --bounding-set "$caps" "${@:4}"
 }
 
-# A manager: writes what it is told to a file, a line each.
+# A manager: writes what it is told to a file, a line each. Call in the background.
 listen()
 {
-	python3 - "$1" "$2" <<-'END'
+	exec python3 - "$1" "$2" <<-'END'
 		import os, socket, sys
 		s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 		s.bind(sys.argv[1])
