@@ -22,6 +22,7 @@ unit_tests = \
 	%D%/test_engine \
 	%D%/test_err \
 	%D%/test_events \
+	%D%/test_fleet \
 	%D%/test_flows \
 	%D%/test_fmt \
 	%D%/test_formula \
@@ -53,6 +54,7 @@ unit_tests = \
 	%D%/test_ruleset \
 	%D%/test_sandbox \
 	%D%/test_series \
+	%D%/test_settings \
 	%D%/test_sockets \
 	%D%/test_store \
 	%D%/test_store_failure \

@@ -324,6 +324,19 @@ static void nothing_wrong_says_over_what(void **state)
 	assert_page("text-healthy", text);
 }
 
+static void interval_that_was_stretched_is_told(void **state)
+{
+	struct findings f = healthy();
+	_cleanup_(free_p) char *plain = NULL, *stretched = NULL;
+
+	f.quality.wanted_interval.us = 10 * USEC_PER_SEC;
+	plain = text_of(&f, 80, false);
+	assert_null(strstr(plain, "instead of"));
+	f.quality.stretched_interval.us = 35 * USEC_PER_SEC;
+	stretched = text_of(&f, 80, false);
+	assert_non_null(strstr(stretched, "Sampled    every 35.0 s instead of 10.0 s"));
+}
+
 static void nothing_judged_is_not_nothing_wrong(void **state)
 {
 	struct findings f = {
@@ -840,6 +853,7 @@ int main(void)
 		cmocka_unit_test(text_in_colour_is_the_same_text),
 		cmocka_unit_test(little_that_the_evidence_lacks_is_told_too),
 		cmocka_unit_test(nothing_wrong_says_over_what),
+		cmocka_unit_test(interval_that_was_stretched_is_told),
 		cmocka_unit_test(nothing_judged_is_not_nothing_wrong),
 		cmocka_unit_test(hostile_text_cannot_steer_the_terminal),
 		cmocka_unit_test(long_words_and_wide_characters_are_wrapped),
