@@ -261,10 +261,8 @@ int journal_move(const struct root *root, struct err *e)
 
 	if (!journal_is_old(root))
 		return 0;
-	/* opening takes back what a dead writer left half-done; the transaction keeps others out */
+	/* takes back what a dead writer left half-done, so that the file is all there is */
 	r = open_at(root, CHANGES_DB_OLD, JOURNAL_READ, &old, e);
-	if (r == 0)
-		r = journal_begin(old, e);
 	if (r < 0)
 		return r;
 	r = root_read(root, CHANGES_DB_OLD, JOURNAL_BYTES_MAX, &bytes, &len);
