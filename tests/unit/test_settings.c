@@ -26,9 +26,9 @@ static void every_setting_comes_from_its_own_key(void **state)
 	s = settings_of(p);
 	assert_int_equal(s.interval.us, 7 * USEC_PER_SEC);
 	assert_true(s.cpu_budget_pct == 0.5);
-	assert_int_equal(s.retain_raw.us, 2 * 3600 * USEC_PER_SEC);
-	assert_int_equal(s.retain_minutes.us, 3 * 86400 * USEC_PER_SEC);
-	assert_int_equal(s.retain_hours.us, 50 * 86400 * USEC_PER_SEC);
+	assert_int_equal(s.retention.raw.us, 2 * 3600 * USEC_PER_SEC);
+	assert_int_equal(s.retention.minutes.us, 3 * 86400 * USEC_PER_SEC);
+	assert_int_equal(s.retention.hours.us, 50 * 86400 * USEC_PER_SEC);
 	assert_int_equal(s.disk_floor_bytes, 1 << 30);
 	assert_int_equal(s.path_prefix_v4, 20);
 	assert_int_equal(s.path_prefix_v6, 56);
@@ -42,7 +42,7 @@ static void nothing_is_without_a_default(void **state)
 
 	assert_int_equal(s.interval.us, 10 * USEC_PER_SEC);
 	assert_true(s.cpu_budget_pct == 2);
-	assert_true(s.retain_raw.us && s.retain_minutes.us && s.retain_hours.us);
+	assert_true(s.retention.raw.us && s.retention.minutes.us && s.retention.hours.us);
 	assert_true(s.disk_floor_bytes);
 	assert_int_equal(s.path_prefix_v4, 24);
 	assert_int_equal(s.path_prefix_v6, 48);
