@@ -116,11 +116,35 @@ static int set_up(struct store *s, enum store_mode mode, struct err *e)
 	return rc == SQLITE_OK ? 0 : store_error(s, rc, e, "cannot set up");
 }
 
-/* Samples tell who talks to whom: not for everybody. SQLite gives the log the same mode. */
+/*
+ * Root in a directory of another user, as that of the service: whoever owns it may have put a link
+ * there. *ret_dir: the directory; false if it cannot be told.
+ */
+static bool is_guest(const char *path, struct stat *ret_dir)
+{
+	_cleanup_(free_p) char *dir = xstrdup(path);
+	char *slash = strrchr(dir, '/');
+
+	if (slash)
+		slash[slash == dir] = '\0';
+	return geteuid() == 0 && stat(slash ? dir : ".", ret_dir) == 0 && ret_dir->st_uid != 0;
+}
+
+/*
+ * Samples tell who talks to whom: not for everybody. SQLite gives the log the same mode and owner.
+ * What root makes for the service is the service's.
+ */
 static int make_file(const char *path, struct err *e)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+	struct stat dir, st;
+	bool guest = is_guest(path, &dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | (guest ? O_NOFOLLOW : 0), 0640);
 
+	if (fd >= 0 && guest && fstat(fd, &st) == 0 && st.st_size == 0)
+		(void) !fchown(fd, dir.st_uid, dir.st_gid);
+	if (fd < 0 && errno == ELOOP)
+		return err_set(e, -ELOOP, "%s is a link in a directory of another user: move it away",
+			path);
 	if (fd < 0 && errno == ENOSPC)
 		return err_sys(e, -errno, "cannot make database %s (free space)", path);
 	if (fd < 0)

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -594,6 +595,29 @@ static void what_is_not_ours_is_never_set_aside(void **state)
 }
 
 /* A database that the first release made, with its statements. */
+static void root_makes_the_database_of_the_service_for_it(void **state)
+{
+	struct err e = ERR_INIT;
+	struct stat st;
+
+	if (geteuid() != 0) {
+		(void) printf("# skipped: needs root\n");
+		return;
+	}
+	assert_int_equal(chown(dir, 65534, 65534), 0);
+	open_store(STORE_WRITE);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 65534);
+	assert_int_equal(st.st_gid, 65534);
+	store_free_p(&store);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("elsewhere", path), 0);
+	assert_int_equal(store_open(path, STORE_WRITE, &store, &e), -ELOOP);
+	assert_non_null(strstr(e.text, "is a link in a directory of another user"));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(chown(dir, 0, 0), 0);
+}
+
 static void older_schema_keeps_its_samples(void **state)
 {
 	_cleanup_(free_p) char *newest_row = NULL;
@@ -699,6 +723,7 @@ int main(void)
 		TEST(damaged_database_is_set_aside_and_a_new_one_begun),
 		TEST(log_of_a_damaged_database_goes_with_it),
 		TEST(what_is_not_ours_is_never_set_aside),
+		TEST(root_makes_the_database_of_the_service_for_it),
 		TEST(older_schema_keeps_its_samples),
 		TEST(several_processes_may_make_it_at_once),
 	};
