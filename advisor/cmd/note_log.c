@@ -80,6 +80,6 @@ void note_log_sample(struct note_log *l, const struct sample *s)
 	}
 	for (size_t i = 0; i < l->n; i++)
 		if (l->list[i].was_missing && !l->list[i].is_missing)
-			tell(&l->list[i], "can be read again");
+			tell(&l->list[i], "all is well again");
 	l->begun = true;
 }

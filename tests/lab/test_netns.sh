@@ -29,13 +29,14 @@ series()
 # samples NETNS
 samples()
 {
-	series "SELECT count(*) FROM sample JOIN series ON series.id = series_id WHERE netns = '$1'"
+	series "SELECT count(*) FROM sample JOIN series ON series.id = series_id WHERE netns = '$1' AND tier = 0"
 }
 
 # counted NETNS COUNTER : what the increases of the series add up to.
 counted()
 {
-	series "SELECT coalesce(sum(delta), 0) FROM counter c JOIN sample s ON s.id = c.sample_id
+	series "SELECT coalesce(sum(delta), 0) FROM counter c
+		JOIN sample s ON s.id = c.sample_id AND s.tier = 0
 		JOIN name ON name.id = c.name_id JOIN series ON series.id = s.series_id
 		WHERE netns = '$1' AND name = '$2'"
 }
@@ -46,10 +47,15 @@ in_kernel()
 	ip netns exec "$1" awk -v column="$2" '/^Tcp: [0-9]/ { print $column }' /proc/net/snmp
 }
 
-# fds PID : how many descriptors it holds.
+# fds PID : how many descriptors it holds; the least of some looks, for a tick opens more.
 fds()
 {
-	find "/proc/$1/fd" -mindepth 1 2>/dev/null | wc -l
+	local i
+
+	for i in {1..10}; do
+		find "/proc/$1/fd" -mindepth 1 2>/dev/null | wc -l
+		sleep 0.02
+	done | sort -n | head -n 1
 }
 
 host_state()

@@ -85,7 +85,7 @@ static void source_that_goes_and_comes_back_is_told_once_each(void **state)
 	sample_without(NULL, "snmp");
 	assert_said("tcpadvisor: warning: link: gone\n"
 		    "tcpadvisor: warning: snmp: gone\n"
-		    "tcpadvisor: warning: link: can be read again\n");
+		    "tcpadvisor: warning: link: all is well again\n");
 }
 
 static void one_that_comes_and_goes_for_ever_is_left_alone(void **state)
@@ -93,11 +93,11 @@ static void one_that_comes_and_goes_for_ever_is_left_alone(void **state)
 	for (int i = 0; i < 100; i++)
 		sample_without(i % 2 ? "link" : NULL, NULL);
 	assert_said("tcpadvisor: warning: link: gone\n"
-		    "tcpadvisor: warning: link: can be read again\n"
+		    "tcpadvisor: warning: link: all is well again\n"
 		    "tcpadvisor: warning: link: gone\n"
-		    "tcpadvisor: warning: link: can be read again\n"
+		    "tcpadvisor: warning: link: all is well again\n"
 		    "tcpadvisor: warning: link: gone\n"
-		    "tcpadvisor: warning: link: can be read again\n"
+		    "tcpadvisor: warning: link: all is well again\n"
 		    "tcpadvisor: warning: link: comes and goes, which is not told any more\n");
 }
 
