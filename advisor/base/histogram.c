@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/leb128.h"
 
 #define SUB_BITS 3 /* 8 bins to a doubling */
-#define LEB128_MAX 10 /* bytes of a 64-bit number */
+#define GAP_FAR 3 /* the distance follows in a number of its own */
+#define COUNT_MAX (UINT64_MAX >> 2) /* that bytes can tell */
 
 void histogram_done(struct histogram *h)
 {
@@ -102,69 +104,58 @@ double histogram_percentile(const struct histogram *h, double p)
 	return -1;
 }
 
-static size_t put_leb128(unsigned char *to, uint64_t v)
-{
-	size_t n = 0;
-
-	do {
-		to[n++] = (unsigned char) ((v & 0x7f) | (v > 0x7f ? 0x80 : 0));
-		v >>= 7;
-	} while (v);
-	return n;
-}
-
 void histogram_encode(const struct histogram *h, unsigned char **ret, size_t *ret_len)
 {
 	unsigned char *out = h->n ? xcalloc(h->n, 2 * LEB128_MAX) : NULL;
+	unsigned next = 0; /* the lowest that the bin can be */
 	size_t n = 0;
-	uint16_t last = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
-		n += put_leb128(out + n, (uint64_t) (h->bins[i].bin - last));
-		n += put_leb128(out + n, h->bins[i].count);
-		last = h->bins[i].bin;
+		uint64_t count = h->bins[i].count < COUNT_MAX ? h->bins[i].count : COUNT_MAX;
+		unsigned gap = h->bins[i].bin - next;
+
+		n += leb128_put(out + n, count << 2 | (gap < GAP_FAR ? gap : GAP_FAR));
+		if (gap >= GAP_FAR)
+			n += leb128_put(out + n, gap - GAP_FAR);
+		next = h->bins[i].bin + 1u;
 	}
 	*ret = out;
 	*ret_len = n;
 }
 
-static int get_leb128(const unsigned char *data, size_t len, size_t *pos, uint64_t *ret)
+static int get_bin(const unsigned char *data, size_t len, size_t *pos, uint64_t next,
+	struct histogram_bin *ret)
 {
-	uint64_t v = 0;
+	uint64_t v, far = 0;
+	int r = leb128_get(data, len, pos, &v);
 
-	for (unsigned shift = 0; shift < 64 && *pos < len; shift += 7) {
-		unsigned char c = data[(*pos)++];
-
-		if (shift == 63 && c > 1)
-			return -EBADMSG;
-		v |= (uint64_t) (c & 0x7f) << shift;
-		if (!(c & 0x80)) {
-			*ret = v;
-			return 0;
-		}
-	}
-	return -EBADMSG;
+	if (r == 0 && (v & 3) == GAP_FAR)
+		r = leb128_get(data, len, pos, &far);
+	if (r < 0)
+		return r;
+	if (!(v >> 2) || far >= HISTOGRAM_BINS_MAX || next + (v & 3) + far >= HISTOGRAM_BINS_MAX)
+		return -EBADMSG;
+	*ret = (struct histogram_bin) { (uint16_t) (next + (v & 3) + far), v >> 2 };
+	return 0;
 }
 
 int histogram_decode(const void *data, size_t len, struct histogram *ret)
 {
 	struct histogram h = { NULL, 0, 0 };
-	uint64_t bin = 0, step, count;
+	uint64_t next = 0;
 	size_t pos = 0;
 
 	while (pos < len) {
-		int r = get_leb128(data, len, &pos, &step);
+		struct histogram_bin bin;
+		int r = get_bin(data, len, &pos, next, &bin);
 
-		if (r == 0)
-			r = get_leb128(data, len, &pos, &count);
-		if (r < 0 || step >= HISTOGRAM_BINS_MAX || bin + step >= HISTOGRAM_BINS_MAX ||
-			!count || (h.n && !step)) {
+		if (r < 0) {
 			histogram_done(&h);
-			return -EBADMSG;
+			return r;
 		}
-		bin += step;
 		h.bins = xgrow(h.bins, h.n, &h.cap, sizeof(*h.bins));
-		h.bins[h.n++] = (struct histogram_bin) { (uint16_t) bin, count };
+		h.bins[h.n++] = bin;
+		next = bin.bin + 1u;
 	}
 	*ret = h;
 	return 0;

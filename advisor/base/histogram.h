@@ -34,12 +34,14 @@ uint64_t histogram_count(const struct histogram *h);
 double histogram_percentile(const struct histogram *h, double p);
 
 /*
- * As bytes: for each bin its distance from the one before and its count, both LEB128. Not changed
- * later: databases hold it. An empty histogram has 0 bytes.
+ * As bytes: for each bin the LEB128 of its count << 2 | g, g being how many empty bins there are
+ * between it and the one before (or 0), if they are fewer than 3; else 3, and the LEB128 of how many
+ * more there are. Most bins take one byte. Not changed later: databases hold it. An empty histogram
+ * has 0 bytes. A count beyond 2^62 - 1 becomes that.
  */
 void histogram_encode(const struct histogram *h, unsigned char **ret, size_t *ret_len);
 
-/* -EBADMSG: cut short, a bin out of range or twice, a count of 0. *ret is set on success only. */
+/* -EBADMSG: cut short, a bin out of range, a count of 0. *ret is set on success only. */
 int histogram_decode(const void *data, size_t len, struct histogram *ret);
 
 #endif

@@ -7,6 +7,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/err.c %D%/err.h \
 	%D%/fmt.c %D%/fmt.h \
 	%D%/histogram.c %D%/histogram.h \
+	%D%/leb128.c %D%/leb128.h \
 	%D%/log.c %D%/log.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/parse.c %D%/parse.h \

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/histogram.h"
+#include "base/str.h"
 
 static struct histogram of(const uint64_t *v, size_t n)
 {
@@ -99,7 +100,7 @@ static void bytes_come_back_as_the_same_histogram(void **state)
 	unsigned char *bytes;
 	size_t len;
 
-	histogram_add(&h, 77, UINT64_MAX / 2);
+	histogram_add(&h, 77, UINT64_MAX / 4);
 	histogram_encode(&h, &bytes, &len);
 	assert_int_equal(histogram_decode(bytes, len, &back), 0);
 	assert_same(&back, &h);
@@ -108,16 +109,61 @@ static void bytes_come_back_as_the_same_histogram(void **state)
 	histogram_done(&back);
 }
 
+/* A database holds these: the bytes never change. */
+static void a_near_bin_is_one_byte(void **state)
+{
+	static const struct {
+		uint64_t v[4];
+		size_t n;
+		const char *want;
+	} table[] = {
+		{ { 0 }, 1, "04" },
+		{ { 2, 2, 3, 5 }, 4, "0a0405" },
+		{ { 3 }, 1, "0700" },
+		{ { 1, 5, 5 }, 3, "050b00" },
+		{ { UINT64_MAX }, 1, "07ec03" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct histogram h = of(table[i].v, table[i].n);
+		_cleanup_(free_p) unsigned char *bytes = NULL;
+		struct strbuf hex = STRBUF_INIT;
+		size_t len;
+
+		histogram_encode(&h, &bytes, &len);
+		for (size_t k = 0; k < len; k++)
+			strbuf_printf(&hex, "%02x", bytes[k]);
+		assert_string_equal(strbuf_str(&hex), table[i].want);
+		strbuf_done(&hex);
+		histogram_done(&h);
+	}
+}
+
+/* More than anything counts; two that were merged may be. */
+static void a_count_beyond_62_bits_is_the_largest(void **state)
+{
+	struct histogram h = { NULL, 0, 0 }, back;
+	_cleanup_(free_p) unsigned char *bytes = NULL;
+	size_t len;
+
+	histogram_add(&h, 7, UINT64_MAX);
+	histogram_encode(&h, &bytes, &len);
+	assert_int_equal(histogram_decode(bytes, len, &back), 0);
+	assert_true(histogram_count(&back) == UINT64_MAX / 4);
+	histogram_done(&h);
+	histogram_done(&back);
+}
+
 static void damaged_bytes_are_refused(void **state)
 {
 	static const struct { unsigned char bytes[12]; size_t len; } table[] = {
-		{ { 0x80 }, 1 },                  /* cut in a number */
-		{ { 0x05 }, 1 },                  /* no count */
-		{ { 0x05, 0x00 }, 2 },            /* a count of 0 */
-		{ { 0x05, 0x01, 0x00, 0x01 }, 4 }, /* a bin twice */
-		{ { 0xf0, 0x03, 0x01 }, 3 },      /* bin 496 */
-		{ { 0xef, 0x03, 0x01, 0x01, 0x01 }, 5 }, /* 495, then 496 */
-		{ { 0x05, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02 }, 11 },
+		{ { 0x80 }, 1 },                   /* cut in a number */
+		{ { 0x07 }, 1 },                   /* no distance */
+		{ { 0x02 }, 1 },                   /* a count of 0 */
+		{ { 0x07, 0xed, 0x03 }, 3 },       /* bin 496 */
+		{ { 0x07, 0xec, 0x03, 0x04 }, 4 }, /* 495, then 496 */
+		{ { 0x07, 0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01 }, 11 },
+		{ { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02 }, 10 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
@@ -136,6 +182,8 @@ int main(void)
 		cmocka_unit_test(merging_equals_adding_all_to_one),
 		cmocka_unit_test(an_empty_histogram_has_no_percentile_and_no_bytes),
 		cmocka_unit_test(bytes_come_back_as_the_same_histogram),
+		cmocka_unit_test(a_near_bin_is_one_byte),
+		cmocka_unit_test(a_count_beyond_62_bits_is_the_largest),
 		cmocka_unit_test(damaged_bytes_are_refused),
 	};
 

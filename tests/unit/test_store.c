@@ -287,7 +287,7 @@ static void every_figure_stands_in_its_column(void **state)
 		"31|32|33|34|35|36|37|38|39|40|41|42|43|44|45|46\n");
 	rows("SELECT hex(srtt_hist), hex(rcv_rtt_hist), ecn, lost_segs, sndbuf_max_bytes,"
 		" rcvbuf_max_bytes, sndbuf_pinned, rcvbuf_pinned, delivered_segs,"
-		" delivered_ce_segs FROM path_sample", "0501|0602|24|25|26|27|28|29|47|48\n");
+		" delivered_ce_segs FROM path_sample", "0702|0B03|24|25|26|27|28|29|47|48\n");
 	rows("SELECT cookie, path_id, local, remote, pid, process, bytes_sent, bytes_acked,"
 		" bytes_received, bytes_retrans, data_segs_out, data_segs_in, retrans_segs,"
 		" busy_us, rwnd_limited_us, sndbuf_limited_us FROM flow_sample",
