@@ -168,14 +168,14 @@ CREATE TEMP VIEW fact_path AS
     sum(s.bytes_received) * 8e6
       / sum(coalesce(s.span_us, w.socket_interval_us)) AS in_bps,   -- goodput received
     -- over the path's sockets that moved data in a sample, each once in it
-    hist_merge(s.srtt_hist)                          AS srtt_hist,   -- for hist_percentile, hist_merge
-    hist_percentile(hist_merge(s.srtt_hist), 50)     AS srtt_p50_us,
-    hist_percentile(hist_merge(s.srtt_hist), 95)     AS srtt_p95_us,
-    hist_percentile(hist_merge(s.srtt_hist), 99)     AS srtt_p99_us,
-    hist_merge(s.rcv_rtt_hist)                       AS rcv_rtt_hist,
-    hist_percentile(hist_merge(s.rcv_rtt_hist), 50)  AS rcv_rtt_p50_us,
-    hist_percentile(hist_merge(s.rcv_rtt_hist), 95)  AS rcv_rtt_p95_us,
-    hist_percentile(hist_merge(s.rcv_rtt_hist), 99)  AS rcv_rtt_p99_us,
+    hist_merge(t.srtt_hist)                          AS srtt_hist,   -- for hist_percentile, hist_merge
+    hist_percentile(hist_merge(t.srtt_hist), 50)     AS srtt_p50_us,
+    hist_percentile(hist_merge(t.srtt_hist), 95)     AS srtt_p95_us,
+    hist_percentile(hist_merge(t.srtt_hist), 99)     AS srtt_p99_us,
+    hist_merge(t.rcv_rtt_hist)                       AS rcv_rtt_hist,
+    hist_percentile(hist_merge(t.rcv_rtt_hist), 50)  AS rcv_rtt_p50_us,
+    hist_percentile(hist_merge(t.rcv_rtt_hist), 95)  AS rcv_rtt_p95_us,
+    hist_percentile(hist_merge(t.rcv_rtt_hist), 99)  AS rcv_rtt_p99_us,
     max(s.ecn)                                       AS ecn_max,     -- sockets that negotiated it
     max(s.lost_segs)                                 AS lost_segs_max,
     max(s.sndbuf_max_bytes)                          AS sndbuf_max_bytes, -- largest of a socket
@@ -184,10 +184,11 @@ CREATE TEMP VIEW fact_path AS
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
     sum(s.delivered_segs)                            AS delivered_segs, -- that the peer has
     sum(s.delivered_ce_segs)                         AS delivered_ce_segs -- of them with an ECN mark
-  FROM main.path_sample s
-    JOIN window_sample w ON w.id = s.sample_id
-    JOIN main.path p ON p.id = s.path_id
-  GROUP BY s.path_id;
+  FROM main.path_sample t
+    JOIN window_sample w ON w.id = t.sample_id
+    JOIN path_figures(t.figures) s
+    JOIN main.path p ON p.id = t.path_id
+  GROUP BY t.path_id;
 
 -- Flows: the fastest sockets of each path, one row a socket over the window. Averages are over the
 -- samples in which the flow was among them.
@@ -238,9 +239,11 @@ CREATE TEMP VIEW fact_flow AS
     max(s.delivery_rate_bps)                         AS delivery_rate_max_bps,
     mean(s.app_limited * 100.0 / s.n, s.n)    AS app_limited_pct, -- also set when sndbuf-limited
     max(s.reordering_segs)                           AS reordering_max_segs
-  FROM (SELECT t.*, coalesce(t.seen, w.merged) AS n, w.socket_interval_us AS interval_us
+  FROM (SELECT t.cookie, t.path_id, t.local, t.remote, t.process, f.*,
+          coalesce(f.seen, w.merged) AS n, w.socket_interval_us AS interval_us
         FROM main.flow_sample t
-          JOIN window_sample w ON w.id = t.sample_id AND w.socket_interval_us > 0) s
+          JOIN window_sample w ON w.id = t.sample_id AND w.socket_interval_us > 0
+          JOIN flow_figures(t.figures) f) s
     JOIN main.path p ON p.id = s.path_id
   GROUP BY s.cookie, s.path_id;
 

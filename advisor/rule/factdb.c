@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "rule/functions.h"
 #include "store/cover.h"
+#include "store/pack.h"
 
 #define BUSY_TIMEOUT_MS 5000
 /* so that the sandbox's limit of memory is one of the disk too */
@@ -302,6 +303,8 @@ static int open_file(struct factdb *f, const char *path, struct err *e)
 		return err_sys(e, -errno, "cannot read database %s", path);
 	rc = sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY, NULL);
 	if (rc == SQLITE_OK)
+		rc = pack_register(f->db);
+	if (rc == SQLITE_OK)
 		rc = sqlite3_busy_timeout(f->db, BUSY_TIMEOUT_MS);
 	if (rc != SQLITE_OK)
 		return factdb_error(f->db, rc, e, "cannot open");
@@ -349,6 +352,8 @@ int factdb_open_empty(struct factdb *f, struct err *e)
 
 	*f = (struct factdb) { .window = { .first = 0 } };
 	rc = sqlite3_open_v2(":memory:", &f->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (rc == SQLITE_OK)
+		rc = pack_register(f->db);
 	if (rc != SQLITE_OK)
 		r = factdb_error(f->db, rc, e, "cannot open a database in memory");
 	else

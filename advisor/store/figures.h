@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "collect/sample.h"
 #include "store/statement.h"
@@ -33,7 +34,13 @@ struct figure {
 	enum figure_fold fold;
 	size_t at;          /* in the row's struct */
 	size_t known;       /* of the bool that says whether it is known; 0 = always */
+	/* of lists that are packed, see pack.h */
+	int32_t usual;      /* what takes no room */
+	uint8_t near;       /* this many lines above it is the figure that it is close to; 0 = none */
 };
+
+#define USUAL_UNKNOWN -1
+#define USUAL_SAME    -2 /* as the figure that it is near to */
 
 /* A list of struct sample. */
 struct list {

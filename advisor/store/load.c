@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
-#include "store/figures.h"
+#include "store/pack.h"
 #include "store/statement.h"
 
 /* Columns are found by name: migrations may add some anywhere. */
@@ -75,39 +75,43 @@ static void read_head(struct sample *m, sqlite3_stmt *st)
 	m->host.page_bytes = (uint32_t) number_of(st, "page_bytes");
 }
 
-static void read_note(struct sample *m, sqlite3_stmt *st)
+static int read_note(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_note *n = SAMPLE_ADD(m, notes);
 
 	n->source = key_of(st, "source");
 	n->text = key_of(st, "text");
 	figures_read(&lists[LIST_NOTES], n, st);
+	return SQLITE_OK;
 }
 
-static void read_counter(struct sample *m, sqlite3_stmt *st)
+static int read_counter(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_value *v = SAMPLE_ADD(m, values);
 
 	v->name = key_of(st, "name");
 	v->delta = opt_of(st, "delta");
+	return SQLITE_OK;
 }
 
-static void read_gauge(struct sample *m, sqlite3_stmt *st)
+static int read_gauge(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_value *v = SAMPLE_ADD(m, values);
 
 	v->name = key_of(st, "name");
 	v->is_gauge = true;
 	figures_read(&lists[LIST_VALUES], v, st);
+	return SQLITE_OK;
 }
 
-static void read_state(struct sample *m, sqlite3_stmt *st)
+static int read_state(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_state *t = SAMPLE_ADD(m, states);
 
 	t->family = (int) number_of(st, "family");
 	t->state = (int) number_of(st, "state");
 	figures_read(&lists[LIST_STATES], t, st);
+	return SQLITE_OK;
 }
 
 /* A damaged one is an empty one: percentiles lack a sample then. */
@@ -120,7 +124,16 @@ static void read_histogram(sqlite3_stmt *st, const char *name, struct histogram 
 		(void) histogram_decode(bytes, (size_t) sqlite3_column_bytes(st, i), ret);
 }
 
-static void read_path(struct sample *m, sqlite3_stmt *st)
+static int read_packed(const struct list *l, void *row, sqlite3_stmt *st)
+{
+	int i = column_of(st, "figures");
+	const void *bytes = i < 0 ? NULL : sqlite3_column_blob(st, i);
+	size_t len = bytes ? (size_t) sqlite3_column_bytes(st, i) : 0;
+
+	return unpack_row(l, bytes, len, row) == 0 ? SQLITE_OK : SQLITE_CORRUPT;
+}
+
+static int read_path(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_path *p = SAMPLE_ADD(m, paths);
 
@@ -128,10 +141,9 @@ static void read_path(struct sample *m, sqlite3_stmt *st)
 	p->prefix = key_of(st, "prefix");
 	p->ifname = key_of(st, "ifname");
 	p->cc = key_of(st, "cc");
-	figures_read(&lists[LIST_PATHS], p, st);
-	p->has_sums = opt_of(st, "bytes_acked").known;
 	read_histogram(st, "srtt_hist", &p->srtt);
 	read_histogram(st, "rcv_rtt_hist", &p->rcv_rtt);
+	return read_packed(&lists[LIST_PATHS], p, st);
 }
 
 static int by_id(const void *key, const void *member)
@@ -141,7 +153,7 @@ static int by_id(const void *key, const void *member)
 	return (id > other) - (id < other);
 }
 
-static void read_flow(struct sample *m, sqlite3_stmt *st)
+static int read_flow(struct sample *m, sqlite3_stmt *st)
 {
 	int64_t id = number_of(st, "path_id");
 	const struct sample_path *path = m->n_paths ?
@@ -149,17 +161,17 @@ static void read_flow(struct sample *m, sqlite3_stmt *st)
 	struct sample_flow *f;
 
 	if (!path)
-		return;
+		return SQLITE_OK;
 	f = SAMPLE_ADD(m, flows);
 	f->path = (size_t) (path - m->paths);
 	f->cookie = (uint64_t) number_of(st, "cookie");
 	f->local = key_of(st, "local");
 	f->remote = key_of(st, "remote");
 	f->process = text_of(st, "process");
-	figures_read(&lists[LIST_FLOWS], f, st);
+	return read_packed(&lists[LIST_FLOWS], f, st);
 }
 
-static void read_destination(struct sample *m, sqlite3_stmt *st)
+static int read_destination(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_destination *d = SAMPLE_ADD(m, destinations);
 
@@ -168,9 +180,10 @@ static void read_destination(struct sample *m, sqlite3_stmt *st)
 	d->remote_port = (uint16_t) number_of(st, "remote_port");
 	d->process = text_of(st, "process");
 	figures_read(&lists[LIST_DESTINATIONS], d, st);
+	return SQLITE_OK;
 }
 
-static void read_listener(struct sample *m, sqlite3_stmt *st)
+static int read_listener(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_listener *l = SAMPLE_ADD(m, listeners);
 
@@ -179,9 +192,10 @@ static void read_listener(struct sample *m, sqlite3_stmt *st)
 	l->cookie = (uint64_t) number_of(st, "cookie");
 	l->process = text_of(st, "process");
 	figures_read(&lists[LIST_LISTENERS], l, st);
+	return SQLITE_OK;
 }
 
-static void read_process(struct sample *m, sqlite3_stmt *st)
+static int read_process(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_process *p = SAMPLE_ADD(m, processes);
 
@@ -189,9 +203,10 @@ static void read_process(struct sample *m, sqlite3_stmt *st)
 	p->process = text_of(st, "process");
 	p->close_wait_remote = text_of(st, "close_wait_remote");
 	figures_read(&lists[LIST_PROCESSES], p, st);
+	return SQLITE_OK;
 }
 
-static void read_udp(struct sample *m, sqlite3_stmt *st)
+static int read_udp(struct sample *m, sqlite3_stmt *st)
 {
 	struct sample_udp *u = SAMPLE_ADD(m, udp);
 
@@ -200,11 +215,12 @@ static void read_udp(struct sample *m, sqlite3_stmt *st)
 	u->port = (uint16_t) number_of(st, "port");
 	u->process = text_of(st, "process");
 	figures_read(&lists[LIST_UDP], u, st);
+	return SQLITE_OK;
 }
 
 static const struct {
 	enum statement statement;
-	void (*read)(struct sample *m, sqlite3_stmt *st);
+	int (*read)(struct sample *m, sqlite3_stmt *st);
 } parts[] = {
 	{ ST_LOAD_NOTES, read_note },
 	{ ST_LOAD_COUNTERS, read_counter },
@@ -218,6 +234,22 @@ static const struct {
 	{ ST_LOAD_UDP, read_udp },
 };
 
+static int load_part(struct store *s, size_t part, int64_t id, struct sample *m)
+{
+	struct bound b = statement(s, parts[part].statement);
+	int rc;
+
+	bind_i64(&b, id);
+	while ((rc = statement_row(&b)) == SQLITE_ROW) {
+		rc = parts[part].read(m, b.st);
+		if (rc != SQLITE_OK) {
+			statement_end(&b);
+			return rc;
+		}
+	}
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
 int load_sample(struct store *s, int64_t id, struct sample *ret)
 {
 	struct bound b = statement(s, ST_LOAD_SAMPLE);
@@ -230,14 +262,10 @@ int load_sample(struct store *s, int64_t id, struct sample *ret)
 		return rc == SQLITE_DONE ? SQLITE_NOTFOUND : rc;
 	read_head(&m, b.st);
 	statement_end(&b);
-	rc = SQLITE_DONE;
-	for (size_t i = 0; i < ARRAY_SIZE(parts) && rc == SQLITE_DONE; i++) {
-		b = statement(s, parts[i].statement);
-		bind_i64(&b, id);
-		while ((rc = statement_row(&b)) == SQLITE_ROW)
-			parts[i].read(&m, b.st);
-	}
-	if (rc != SQLITE_DONE) {
+	rc = SQLITE_OK;
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && rc == SQLITE_OK; i++)
+		rc = load_part(s, i, id, &m);
+	if (rc != SQLITE_OK) {
 		sample_done(&m);
 		return rc;
 	}

@@ -10,6 +10,8 @@ libtcpadvisor_a_SOURCES += \
 	%D%/internal.h \
 	%D%/known.c %D%/known.h \
 	%D%/load.c %D%/load.h \
+	%D%/pack.c %D%/pack.h \
+	%D%/pack_sql.c \
 	%D%/rollup.c %D%/rollup.h \
 	%D%/schema.c \
 	%D%/series.c %D%/series.h \

@@ -15,10 +15,10 @@
 	"p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END"                   \
 	" || CASE p.cc WHEN '' THEN '' ELSE ' (' || p.cc || ')' END"
 #define FROM_PATHS                                                                                 \
-	" FROM temp.window_sample s CROSS JOIN path_sample t ON t.sample_id = s.id"               \
-	" CROSS JOIN path p ON p.id = t.path_id"                                                   \
+	" FROM temp.window_sample s CROSS JOIN path_sample r ON r.sample_id = s.id"               \
+	" CROSS JOIN path_figures(r.figures) t CROSS JOIN path p ON p.id = r.path_id"              \
 	" WHERE (?1 OR NOT (p.prefix LIKE '127.%' OR p.prefix LIKE '::1/%' OR p.prefix = '::/48'"    \
-	" OR p.ifname = 'lo')) ORDER BY s.last_id, t.path_id"
+	" OR p.ifname = 'lo')) ORDER BY s.last_id, r.path_id"
 #define MEAN_OF(gauge)                                                                             \
 	"coalesce(" gauge ".sum * 1.0 / coalesce(" gauge ".seen, s.merged), " gauge ".value)"
 #define PATH_BYTES "(coalesce(t.bytes_acked, 0) + coalesce(t.bytes_received, 0) + 1.0)"

@@ -46,31 +46,8 @@ static const char *const texts[STATEMENTS] = {
 		" ON CONFLICT DO NOTHING",
 	[ST_PATH_USED] = "UPDATE path SET used_us = max(coalesce(used_us, 0), ?) WHERE id = ?",
 	[ST_PATH_FIND] = "SELECT id FROM path WHERE prefix = ? AND ifname = ? AND cc = ?",
-	[ST_PATH_SAMPLE] =
-		"INSERT INTO path_sample (sample_id, path_id, sockets, min_rtt_us, srtt_us, "
-		"rcv_rtt_us, cwnd_max_segs, reordering_max_segs, notsent_bytes, "
-		"wmem_queued_bytes, rmem_alloc_bytes, snd_mss_bytes, pmtu_bytes, "
-		"delivery_rate_bps, no_wscale, no_sack, no_timestamps, bytes_sent, "
-		"bytes_acked, bytes_received, bytes_retrans, segs_out, segs_in, "
-		"data_segs_out, data_segs_in, retrans_segs, dsack_dups, reord_seen, rtos, "
-		"rcv_ooopack, busy_us, rwnd_limited_us, sndbuf_limited_us, srtt_max_us, "
-		"span_us, seen, closed, short_lived, ecn, lost_segs, sndbuf_max_bytes, "
-		"rcvbuf_max_bytes, sndbuf_pinned, rcvbuf_pinned, delivered_segs, "
-		"delivered_ce_segs, srtt_hist, rcv_rtt_hist) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[ST_FLOW] =
-		"INSERT INTO flow_sample (sample_id, cookie, path_id, local, remote, process, "
-		"bytes_sent, bytes_acked, bytes_received, bytes_retrans, data_segs_out, "
-		"data_segs_in, retrans_segs, busy_us, rwnd_limited_us, sndbuf_limited_us, "
-		"pid, srtt_us, min_rtt_us, rcv_rtt_us, sndbuf_bytes, wmem_queued_bytes, "
-		"notsent_bytes, inflight_bytes, cwnd_bytes, snd_wnd_bytes, ssthresh_segs, "
-		"rcvbuf_bytes, rmem_alloc_bytes, rcv_wnd_bytes, rqueue_bytes, snd_wscale, "
-		"rcv_wscale, snd_mss_bytes, rcv_mss_bytes, delivery_rate_bps, app_limited, "
-		"ca_state, reordering_segs, sndbuf_min_bytes, rcvbuf_min_bytes, "
-		"snd_wnd_max_bytes, rcv_wnd_max_bytes, rqueue_max_bytes, span_us, seen) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_PATH_SAMPLE] = "INSERT INTO path_sample VALUES (?, ?, ?, ?, ?)",
+	[ST_FLOW] = "INSERT INTO flow_sample VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[ST_DESTINATION] =
 		"INSERT INTO destination_sample (sample_id, local_addr, remote_addr, "
 		"remote_port, process, ports, time_wait, established, syn_sent, pid, "

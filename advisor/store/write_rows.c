@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What was seen of sockets: by state, path, flow, destination, listener and process. */
 #include "base/alloc.h"
-#include "store/figures.h"
+#include "store/pack.h"
 #include "store/write.h"
 
 static int write_states(struct store *s, const struct sample *m, int64_t id)
@@ -51,6 +51,7 @@ static int write_path(struct store *s, const struct sample *m, const struct samp
 {
 	_cleanup_(free_p) unsigned char *srtt = NULL, *rcv_rtt = NULL;
 	struct bound b = statement(s, ST_PATH_SAMPLE);
+	unsigned char figures[PACK_BYTES_MAX];
 	struct sample_path p = *from;
 	size_t srtt_len, rcv_rtt_len;
 
@@ -60,7 +61,7 @@ static int write_path(struct store *s, const struct sample *m, const struct samp
 	p.has_ooopack = p.has_ooopack && p.has_sums;
 	bind_i64(&b, id);
 	bind_i64(&b, path);
-	figures_bind(&b, &lists[LIST_PATHS], &p);
+	bind_blob(&b, figures, pack_row(&lists[LIST_PATHS], &p, figures));
 	histogram_encode(&p.srtt, &srtt, &srtt_len);
 	histogram_encode(&p.rcv_rtt, &rcv_rtt, &rcv_rtt_len);
 	bind_blob(&b, srtt, srtt_len);
@@ -81,6 +82,7 @@ static int mark_used(struct store *s, const struct sample *m, int64_t path)
 static int write_flow(struct store *s, const struct sample_flow *f, int64_t id, int64_t path)
 {
 	struct bound b = statement(s, ST_FLOW);
+	unsigned char figures[PACK_BYTES_MAX];
 
 	bind_i64(&b, id);
 	bind_i64(&b, (int64_t) f->cookie);
@@ -88,7 +90,7 @@ static int write_flow(struct store *s, const struct sample_flow *f, int64_t id, 
 	bind_text(&b, f->local);
 	bind_text(&b, f->remote);
 	bind_text(&b, f->process);
-	figures_bind(&b, &lists[LIST_FLOWS], f);
+	bind_blob(&b, figures, pack_row(&lists[LIST_FLOWS], f, figures));
 	return statement_run(&b);
 }
 

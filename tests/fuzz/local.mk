@@ -14,6 +14,7 @@ fuzz_targets = \
 	%D%/fuzz_machine \
 	%D%/fuzz_nl \
 	%D%/fuzz_owner \
+	%D%/fuzz_pack \
 	%D%/fuzz_parse \
 	%D%/fuzz_proctab \
 	%D%/fuzz_rule \
@@ -71,6 +72,9 @@ endif
 %C%_fuzz_owner_SOURCES = %D%/fuzz_owner.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
 %C%_fuzz_owner_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_owner_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+%C%_fuzz_pack_SOURCES = %D%/fuzz_pack.c %D%/fuzz.h $(fuzz_main)
+%C%_fuzz_pack_LDADD = $(tcpadvisor_LDADD)
+%C%_fuzz_pack_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 %C%_fuzz_parse_SOURCES = %D%/fuzz_parse.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_parse_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_parse_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)

@@ -12,9 +12,11 @@ LAB_TESTS += \
 	tests/lab/test_soak.sh
 EXTRA_DIST += $(LAB_TESTS) %D%/lib.sh
 
-check_PROGRAMS += %D%/wan %D%/traffic %D%/soak
+check_PROGRAMS += %D%/wan %D%/traffic %D%/soak %D%/sql
 %C%_soak_SOURCES = %D%/soak.c %D%/churn.c %D%/churn.h $(bench_shared)
 %C%_soak_LDADD = $(tcpadvisor_LDADD)
+%C%_sql_SOURCES = %D%/sql.c
+%C%_sql_LDADD = $(tcpadvisor_LDADD)
 %C%_wan_SOURCES = \
 	%D%/opts.c %D%/opts.h \
 	%D%/units.c %D%/units.h \

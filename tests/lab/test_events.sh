@@ -35,7 +35,7 @@ collect()
 
 query()
 {
-	sqlite3 -cmd '.timeout 2000' "$LAB_DIR/$1.db" "$2" 2>/dev/null
+	"$LAB_BIN/sql" "$LAB_DIR/$1.db" "$2" 2>/dev/null
 }
 
 # load CONNECTIONS : LOAD is what it says.
@@ -49,7 +49,8 @@ load()
 # sum NAME EXPRESSION : over the path of loopback in all samples.
 sum()
 {
-	query "$1" "SELECT sum($2) FROM path_sample s JOIN path p ON p.id = s.path_id AND s.sample_id > 0
+	query "$1" "SELECT sum($2) FROM path_sample t JOIN path_figures(t.figures) s
+		JOIN path p ON p.id = t.path_id AND t.sample_id > 0
 		WHERE p.prefix = '127.0.0.0/24'"
 }
 
@@ -80,13 +81,15 @@ test_sums()
 	load $CONNS
 	wait "$between" "$middle"
 	check "the load is over before the second tick" \
-		test "$(query between 'SELECT count(*) FROM path_sample WHERE sample_id > 0 AND closed > 0')" = 1
+		test "$(query between 'SELECT count(*) FROM path_sample, path_figures(figures)
+			WHERE sample_id > 0 AND closed > 0')" = 1
 	check_sums between "between two ticks"
 	check "between two ticks: no dump had any" test "$(sum between short_lived)" = $((2 * CONNS))
 	check_sums middle "ticks within the load"
 	check "ticks within the load: dumps had some" test "$(sum middle 'closed - short_lived')" -gt 0
 	check "ticks within the load: there were several" \
-		test "$(query middle 'SELECT count(*) FROM path_sample WHERE sample_id > 0 AND closed > 0')" -gt 2
+		test "$(query middle 'SELECT count(*) FROM path_sample, path_figures(figures)
+			WHERE sample_id > 0 AND closed > 0')" -gt 2
 	lab_down
 }
 
@@ -130,7 +133,7 @@ test_loss()
 }
 
 lab_require
-command -v sqlite3 >/dev/null || lab_skip "no sqlite3"
+[ -x "$LAB_BIN/sql" ] || lab_skip "needs sql built in $LAB_BIN"
 [ -x "${TCPADVISOR-}" ] || lab_skip "TCPADVISOR does not name the program"
 test_sums
 test_loss

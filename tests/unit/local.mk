@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/test_notify \
 	%D%/test_owner \
 	%D%/test_pace \
+	%D%/test_pack \
 	%D%/test_parse \
 	%D%/test_paths \
 	%D%/test_percpu \

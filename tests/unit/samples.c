@@ -210,7 +210,12 @@ char *database_text(sqlite3 *db)
 	char *name, *pos = tables;
 
 	while ((name = str_token(&pos, "\n"))) {
-		_cleanup_(free_p) char *sql = xasprintf("SELECT * FROM \"%s\" ORDER BY 1, 2", name);
+		_cleanup_(free_p) char *names = xasprintf("SELECT group_concat(CASE type WHEN 'BLOB'"
+			" THEN 'hex(' || name || ')' ELSE name END, ', ') FROM pragma_table_info('%s')",
+			name);
+		_cleanup_(free_p) char *columns = rows_of(db, names);
+		_cleanup_(free_p) char *sql = xasprintf("SELECT %s FROM \"%s\" ORDER BY 1, 2", columns,
+			name);
 		_cleanup_(free_p) char *rows = rows_of(db, sql);
 
 		strbuf_printf(&b, "-- %s\n%s", name, rows);

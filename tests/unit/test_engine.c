@@ -18,6 +18,7 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "rule/engine.h"
+#include "store/pack.h"
 
 #define S(n) ((struct usec) { (n) * USEC_PER_SEC })
 
@@ -56,6 +57,7 @@ static void make_db(int schema)
 
 	(void) unlink(db_path);
 	assert_int_equal(sqlite3_open(db_path, &db), SQLITE_OK);
+	assert_int_equal(pack_register(db), SQLITE_OK);
 	for (const struct embedded_file *m = embedded_migrations; m->path; m++)
 		exec(db, m->text);
 	exec(db, samples);

@@ -130,6 +130,11 @@ static void reaching_out_is_refused(void **state)
 		{ "SELECT sql FROM sqlite_temp_master", "is not allowed" },
 		{ "SELECT * FROM dbstat", "is not allowed" },
 		{ "SELECT * FROM sqlite_stmt", "is not allowed" },
+		{ "SELECT sockets FROM path_figures(x'')", "path_figures is not allowed" },
+		{ "SELECT count(*) FROM path_figures(x'')", "path_figures is not allowed" },
+		{ "SELECT * FROM flow_figures(x'')", "flow_figures is not allowed" },
+		{ "SELECT pack_path('sockets', 1)", "pack_path is not allowed" },
+		{ "SELECT pack_flow()", "pack_flow is not allowed" },
 		{ "SELECT * FROM no_such_table", "no such table: no_such_table" },
 	};
 

@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "store/internal.h"
+#include "store/pack.h"
 #include "store/series.h"
 #include "store/statement.h"
 
@@ -38,6 +39,7 @@ static int set_up(void **state)
 {
 	db = (struct store) { .path = xstrdup(":memory:") };
 	assert_int_equal(sqlite3_open(":memory:", &db.db), SQLITE_OK);
+	assert_int_equal(pack_register(db.db), SQLITE_OK);
 	for (const struct embedded_file *f = embedded_migrations; f->path; f++)
 		assert_int_equal(sqlite3_exec(db.db, f->text, NULL, NULL, NULL), SQLITE_OK);
 	run("INSERT INTO host VALUES (1, 'boot-a', 'web1', '6.18.5', 2, 8000000000, 4096),"
@@ -83,8 +85,9 @@ static void add_samples(int n)
 
 static void add_path_sample(int sample, int path, int acked, int received, int segs, int retrans)
 {
-	run("INSERT INTO path_sample (sample_id, path_id, sockets, min_rtt_us, srtt_us, bytes_acked,"
-	    " bytes_received, data_segs_out, retrans_segs) VALUES (%d, %d, 1, %d, %d, %d, %d, %d, %d)",
+	run("INSERT INTO path_sample (sample_id, path_id, figures) VALUES (%d, %d, pack_path('sockets', 1,"
+	    " 'min_rtt_us', %d, 'srtt_us', %d, 'bytes_acked', %d, 'bytes_received', %d,"
+	    " 'data_segs_out', %d, 'retrans_segs', %d))",
 		sample, path, 1000 * path + sample, 2000 * path, acked, received, segs, retrans);
 }
 
@@ -297,7 +300,8 @@ static void round_trip_times_are_by_path(void **state)
 	add_paths();
 	add_path_sample(2, 1, 999, 0, 1, 0);
 	add_path_sample(3, 1, 999, 0, 1, 0);
-	run("UPDATE path_sample SET srtt_us = 9000, bytes_acked = 8999 WHERE sample_id = 3");
+	run("UPDATE path_sample SET figures = pack_path('min_rtt_us', 1003, 'srtt_us', 9000,"
+	    " 'bytes_acked', 8999, 'bytes_received', 0) WHERE sample_id = 3");
 
 	_series_ srtt = load("srtt", 10, 30, 1, SERIES_BY_DEFAULT);
 	_series_ min_rtt = load("min_rtt", 10, 30, 2, SERIES_BY_DEFAULT);

@@ -279,24 +279,24 @@ static void every_figure_stands_in_its_column(void **state)
 	add(&s);
 	rows("SELECT min_rtt_us, srtt_us, rcv_rtt_us, cwnd_max_segs, reordering_max_segs,"
 		" notsent_bytes, wmem_queued_bytes, rmem_alloc_bytes, snd_mss_bytes, pmtu_bytes,"
-		" delivery_rate_bps, no_wscale, no_sack, no_timestamps FROM path_sample",
-		"10|11|12|13|14|15|16|17|18|19|20|21|22|23\n");
+		" delivery_rate_bps, no_wscale, no_sack, no_timestamps FROM path_sample,"
+		" path_figures(figures)", "10|11|12|13|14|15|16|17|18|19|20|21|22|23\n");
 	rows("SELECT bytes_sent, bytes_acked, bytes_received, bytes_retrans, segs_out, segs_in,"
 		" data_segs_out, data_segs_in, retrans_segs, dsack_dups, reord_seen, rtos,"
-		" rcv_ooopack, busy_us, rwnd_limited_us, sndbuf_limited_us FROM path_sample",
+		" rcv_ooopack, busy_us, rwnd_limited_us, sndbuf_limited_us FROM path_sample, path_figures(figures)",
 		"31|32|33|34|35|36|37|38|39|40|41|42|43|44|45|46\n");
 	rows("SELECT hex(srtt_hist), hex(rcv_rtt_hist), ecn, lost_segs, sndbuf_max_bytes,"
 		" rcvbuf_max_bytes, sndbuf_pinned, rcvbuf_pinned, delivered_segs,"
-		" delivered_ce_segs FROM path_sample", "0702|0B03|24|25|26|27|28|29|47|48\n");
+		" delivered_ce_segs FROM path_sample, path_figures(figures)", "0702|0B03|24|25|26|27|28|29|47|48\n");
 	rows("SELECT cookie, path_id, local, remote, pid, process, bytes_sent, bytes_acked,"
 		" bytes_received, bytes_retrans, data_segs_out, data_segs_in, retrans_segs,"
-		" busy_us, rwnd_limited_us, sndbuf_limited_us FROM flow_sample",
+		" busy_us, rwnd_limited_us, sndbuf_limited_us FROM flow_sample, flow_figures(figures)",
 		"-1|1|192.0.2.1:80|198.51.100.7:4000|7|curl|31|32|33|34|37|38|39|44|45|46\n");
 	rows("SELECT srtt_us, min_rtt_us, rcv_rtt_us, sndbuf_bytes, wmem_queued_bytes,"
 		" notsent_bytes, inflight_bytes, cwnd_bytes, snd_wnd_bytes, ssthresh_segs,"
 		" rcvbuf_bytes, rmem_alloc_bytes, rcv_wnd_bytes, rqueue_bytes, snd_wscale,"
 		" rcv_wscale, snd_mss_bytes, rcv_mss_bytes, delivery_rate_bps, app_limited,"
-		" ca_state, reordering_segs FROM flow_sample",
+		" ca_state, reordering_segs FROM flow_sample, flow_figures(figures)",
 		"50|51|52|53|54|55|56|57|58|59|60|61|62|63|64|65|66|67|68|69|70|71\n");
 }
 
@@ -312,12 +312,12 @@ static void unknown_figures_are_null(void **state)
 	sample_path(&s, "198.51.100.0/24", "", "")->has_sums = true;
 	add(&s);
 	rows("SELECT min_rtt_us, no_timestamps, bytes_sent, bytes_acked, rtos, sndbuf_limited_us"
-		" FROM path_sample", "NULL|NULL|NULL|NULL|NULL|NULL\nNULL|NULL|0|0|NULL|0\n");
+		" FROM path_sample, path_figures(figures)", "NULL|NULL|NULL|NULL|NULL|NULL\nNULL|NULL|0|0|NULL|0\n");
 	/* the kernel does not count them */
-	rows("SELECT rcv_ooopack FROM path_sample", "NULL\nNULL\n");
-	rows("SELECT srtt_hist, rcv_rtt_hist, ecn, rcvbuf_pinned, delivered_segs FROM path_sample",
+	rows("SELECT rcv_ooopack FROM path_sample, path_figures(figures)", "NULL\nNULL\n");
+	rows("SELECT srtt_hist, rcv_rtt_hist, ecn, rcvbuf_pinned, delivered_segs FROM path_sample, path_figures(figures)",
 		"NULL|NULL|NULL|NULL|NULL\nNULL|NULL|NULL|NULL|0\n");
-	rows("SELECT pid, process, srtt_us, reordering_segs, bytes_sent FROM flow_sample",
+	rows("SELECT pid, process, srtt_us, reordering_segs, bytes_sent FROM flow_sample, flow_figures(figures)",
 		"NULL|NULL|NULL|NULL|0\n");
 }
 
@@ -430,7 +430,7 @@ static void closes_are_unknown_where_nobody_listened(void **state)
 		add(&s);
 	}
 	rows("SELECT id, events FROM sample ORDER BY 1", "1|NULL\n2|6\n");
-	rows("SELECT sample_id, closed, short_lived FROM path_sample ORDER BY 1",
+	rows("SELECT sample_id, closed, short_lived FROM path_sample, path_figures(figures) ORDER BY 1",
 		"1|NULL|NULL\n2|5|3\n");
 }
 

@@ -636,8 +636,10 @@ static void older_schema_keeps_its_samples(void **state)
 		" (100 + 10 * i) * 1000000, 10000000, 10000000, 1, 1, 9, 0, 0, 0, 0 FROM n;"
 		"INSERT INTO counter SELECT id, 1, 5 FROM sample;"
 		"INSERT INTO counter_now VALUES (1, 1, 1500);"
-		"INSERT INTO path_sample (sample_id, path_id, sockets, bytes_acked)"
-		" SELECT id, 1, 2, 100 FROM sample");
+		"INSERT INTO path_sample (sample_id, path_id, sockets, bytes_acked, pmtu_bytes)"
+		" SELECT id, 1, 2, 100, 9000 FROM sample;"
+		"INSERT INTO flow_sample (sample_id, cookie, path_id, local, remote, process,"
+		" bytes_acked, snd_wscale, srtt_us) VALUES (5, 77, 1, 'a', 'b', 'c', 8, NULL, 40)");
 	open_store(STORE_WRITE);
 	while (embedded_migrations[newest].path)
 		newest++;
@@ -645,6 +647,12 @@ static void older_schema_keeps_its_samples(void **state)
 	assert_rows(store->db, "PRAGMA user_version", newest_row);
 	assert_rows(store->db, "SELECT count(*), min(tier), max(tier), sum(merged) FROM sample",
 		"300|0|0|300\n");
+	assert_rows(store->db, "SELECT DISTINCT path_id, sockets, bytes_acked, pmtu_bytes, notsent_bytes,"
+		" bytes_sent, srtt_hist FROM path_sample, path_figures(figures)",
+		"1|2|100|9000|NULL|NULL|NULL\n");
+	assert_rows(store->db, "SELECT sample_id, cookie, path_id, local, remote, process, bytes_acked,"
+		" snd_wscale, srtt_us, pid, span_us FROM flow_sample, flow_figures(figures)",
+		"5|77|1|a|b|c|8|NULL|40|NULL|NULL\n");
 	/* folded in steps by the samples that come */
 	for (int i = 0; i < 10; i++) {
 		s = sample_at(6600 + 10 * i);
@@ -655,8 +663,29 @@ static void older_schema_keeps_its_samples(void **state)
 	assert_rows(store->db, "SELECT count(*), sum(merged), max(last_id) FROM sample WHERE tier = 1",
 		"51|306|306\n");
 	assert_rows(store->db, "SELECT sum(delta) FROM counter WHERE sample_id < 0", "1500\n");
-	assert_rows(store->db, "SELECT sum(bytes_acked) FROM path_sample WHERE sample_id < 0",
+	assert_rows(store->db, "SELECT sum(bytes_acked) FROM path_sample, path_figures(figures)"
+		" WHERE sample_id < 0",
 		"30000\n");
+}
+
+/* Read again to be folded, when the collector is started. */
+static void damaged_figures_are_told_as_damage(void **state)
+{
+	struct sample s = sample_at(100);
+	struct err e = ERR_INIT;
+
+	open_store(STORE_WRITE);
+	sample_path(&s, "10.0.0.0/24", "eth0", "cubic");
+	assert_int_equal(store_add_sample(store, &s, &e), 0);
+	sample_done(&s);
+	assert_int_equal(sqlite3_exec(store->db, "UPDATE path_sample SET figures = x'01'", NULL, NULL,
+		NULL), SQLITE_OK);
+	open_store(STORE_WRITE);
+	s = sample_at(110);
+	assert_int_equal(store_add_sample(store, &s, &e), -EUCLEAN);
+	assert_non_null(strstr(e.text, "the database is damaged"));
+	sample_done(&s);
+	assert_rows(store->db, "SELECT count(*) FROM sample", "1\n");
 }
 
 /* Runs once the other end of the pipe is closed, so that all start together. */
@@ -725,6 +754,7 @@ int main(void)
 		TEST(what_is_not_ours_is_never_set_aside),
 		TEST(root_makes_the_database_of_the_service_for_it),
 		TEST(older_schema_keeps_its_samples),
+		TEST(damaged_figures_are_told_as_damage),
 		TEST(several_processes_may_make_it_at_once),
 	};
 

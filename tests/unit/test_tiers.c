@@ -172,7 +172,7 @@ static const struct {
 		"min(t.value), max(t.value), sum(t.value), count(*)" },
 	{ "state", "family || ' ' || state", "t.sockets_min, t.sockets_max, t.sockets_sum, t.orphans",
 		"min(t.sockets), max(t.sockets), sum(t.sockets), max(t.orphans)" },
-	{ "path_sample", "path_id", "t.sockets, t.min_rtt_us, t.cwnd_max_segs, t.pmtu_bytes,"
+	{ "(SELECT * FROM path_sample, path_figures(figures))", "path_id", "t.sockets, t.min_rtt_us, t.cwnd_max_segs, t.pmtu_bytes,"
 		" t.notsent_bytes, t.bytes_sent, t.bytes_acked, t.rtos, t.rcv_ooopack, t.busy_us,"
 		" t.srtt_max_us, coalesce(t.seen, c.merged), coalesce(t.span_us, c.socket_interval_us)",
 		"max(t.sockets), min(t.min_rtt_us), max(t.cwnd_max_segs), min(t.pmtu_bytes),"
