@@ -28,7 +28,8 @@
 #include "cmd/sampling.h"
 #include "store/store.h"
 
-#define GROWTH_MAX_KB 256 /* what the allocator and a busier tick account for */
+/* The allocator, a busier tick, and what a minute and an hour hold, which is bounded. */
+#define GROWTH_MAX_KB 1024
 #define FILES_MAX     1   /* the directory that a tick is just reading */
 #define LOOKS         20  /* the least of them counts: a tick under way holds more */
 #define LOOK_US       50000
