@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/rollup.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,13 +98,14 @@ bool rollup_fits(const struct rollup *r, const struct sample *s)
 
 /* --- one figure --- */
 
+/* To the nearest: what is cut off each time would add up over the samples of an hour. */
 static struct opt_i64 mean(struct opt_i64 a, struct opt_i64 b, double weight_a, double weight_b)
 {
 	double sum = (double) a.v * weight_a + (double) b.v * weight_b;
 
 	if (!a.known || !b.known)
 		return a.known ? a : b;
-	return weight_a + weight_b > 0 ? OPT(sum / (weight_a + weight_b)) : b;
+	return weight_a + weight_b > 0 ? OPT(llround(sum / (weight_a + weight_b))) : b;
 }
 
 static struct opt_i64 fold(enum figure_fold how, struct opt_i64 a, struct opt_i64 b)

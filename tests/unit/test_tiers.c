@@ -218,6 +218,21 @@ static void coarse_samples_say_what_their_raw_ones_do(void **state)
 		" WHERE tier = 0 AND r.id BETWEEN c.first_id AND c.last_id)", "");
 }
 
+static void mean_of_an_hour_is_not_cut_off_at_each_sample(void **state)
+{
+	for (int64_t i = 0; i < 370; i++) {
+		struct sample m = sample_at(1000000800 + i * 10);
+		struct sample_path *p = sample_path(&m, "10.0.0.0/24", "eth0", "cubic");
+
+		p->has_sums = true;
+		p->sums.bytes_acked = 1000;
+		p->srtt_us = OPT(100 + i * 37 % 100);
+		add_to(store, &m);
+	}
+	rows("SELECT abs(f.srtt_us - 149.5) < 3 FROM sample c JOIN path_sample t"
+		" ON t.sample_id = c.id, path_figures(t.figures) f WHERE c.tier = 2", "1\n");
+}
+
 static void coarse_sample_is_of_one_minute_and_one_boot(void **state)
 {
 	add_random_samples(store, 1500, NULL);
@@ -403,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(coarse_samples_say_what_their_raw_ones_do),
+		TEST(mean_of_an_hour_is_not_cut_off_at_each_sample),
 		TEST(coarse_sample_is_of_one_minute_and_one_boot),
 		TEST(kill_at_any_point_gives_the_same_tiers),
 		TEST(two_writers_fold_each_sample_once),
