@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+
 void bench_die(const char *what)
 {
 	perror(what);
@@ -23,6 +25,17 @@ void bench_target(const char *what, double value, const char *unit, double at_mo
 {
 	(void) printf("  %-36s %10.3f %-7s at most %-8g %s\n", what, value, unit, at_most,
 		value <= at_most ? "pass" : "over");
+}
+
+void bench_remove_database(const char *path)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		_cleanup_(free_p) char *file = xasprintf("%s%s", path, suffixes[i]);
+
+		(void) unlink(file);
+	}
 }
 
 double bench_usage_ms(const struct rusage *u)

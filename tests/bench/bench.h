@@ -12,6 +12,9 @@ void bench_die(const char *what) __attribute__((noreturn));
 void bench_figure(const char *what, double value, const char *unit);
 void bench_target(const char *what, double value, const char *unit, double at_most);
 
+/* The file, its log and its index. */
+void bench_remove_database(const char *path);
+
 /* CPU time, user and system together, of this process so far, or of one that has ended. */
 double bench_cpu_ms(void);
 double bench_usage_ms(const struct rusage *u);
