@@ -10,11 +10,11 @@
 -- in columns of their own, which are NULL in raw rows. window_first(), window_last(): ids of its
 -- first and last sample. window_end(): the raw id up to which sysctl and link tell of changes.
 -- window_series(): the namespace. mean(x, n): where x stands for n samples.
--- The engine materialises each fact once and drops the views: rules read plain tables, and a
--- rule's cases insert into them.
+-- Each fact is made once, in this order, as a table: rules read plain tables, and a rule's cases
+-- insert into them.
 
 -- How good the evidence is. Exactly one row.
-CREATE TEMP VIEW fact_quality AS
+CREATE TEMP TABLE fact_quality AS
   SELECT
     min(ts_us)                                       AS from_us,         -- wall clock of the first sample
     max(ts_us)                                       AS to_us,           -- and of the last
@@ -35,7 +35,7 @@ CREATE TEMP VIEW fact_quality AS
   FROM window_sample;
 
 -- The machine. One row.
-CREATE TEMP VIEW fact_host AS
+CREATE TEMP TABLE fact_host AS
   SELECT h.hostname, h.kernel, h.cpus, h.memory_bytes, h.page_bytes, h.boot_id,
     s.boottime_us AS uptime_us,
     (SELECT netns FROM main.series WHERE id = window_series()) AS netns  -- '' = the host's own
@@ -43,7 +43,7 @@ CREATE TEMP VIEW fact_host AS
   WHERE s.id = window_last();
 
 -- Sysctl values at the end of the window. No row: the key does not exist here or could not be read.
-CREATE TEMP VIEW fact_sysctl AS
+CREATE TEMP TABLE fact_sysctl AS
   SELECT n.name AS key, v.value
   FROM main.sysctl v JOIN main.name n ON n.id = v.name_id
   WHERE v.series_id = window_series() AND v.value IS NOT NULL
@@ -69,7 +69,7 @@ CREATE TEMP VIEW fact_sysctl AS
 --     groups of version 2 with 1 MiB of socket buffers or more, those below them included
 --   pressure.cpu.some_us, pressure.memory.some_us full_us (time waited; and pressure.io) and gauges
 --     pressure.memory.some_avg10_permille and so on (share of the last 10 s): the whole machine's
-CREATE TEMP VIEW fact_counter AS
+CREATE TEMP TABLE fact_counter AS
   SELECT n.name,
     'counter'                                        AS kind,
     coalesce(sum(c.delta), 0)                        AS delta,      -- increase in the window
@@ -92,7 +92,7 @@ CREATE TEMP VIEW fact_counter AS
   GROUP BY n.name;
 
 -- TCP sockets by state, both families together.
-CREATE TEMP VIEW fact_state AS
+CREATE TEMP TABLE fact_state AS
   SELECT
     CASE state WHEN 1 THEN 'ESTABLISHED' WHEN 2 THEN 'SYN_SENT' WHEN 3 THEN 'SYN_RECV'
       WHEN 4 THEN 'FIN_WAIT1' WHEN 5 THEN 'FIN_WAIT2' WHEN 6 THEN 'TIME_WAIT' WHEN 7 THEN 'CLOSE'
@@ -117,7 +117,7 @@ CREATE TEMP VIEW fact_state AS
 -- once, also of sockets that opened and closed between two samples; of one that its owner reset
 -- (SO_LINGER) only what it had moved until the sample before. Of many, those that
 -- moved least in a sample are one path, prefix "other": sums and percentiles only.
-CREATE TEMP VIEW fact_path AS
+CREATE TEMP TABLE fact_path AS
   SELECT
     p.prefix || CASE p.ifname WHEN '' THEN '' ELSE ' via ' || p.ifname END
       || CASE p.cc WHEN '' THEN '' ELSE ' (' || p.cc || ')' END AS path,
@@ -192,7 +192,7 @@ CREATE TEMP VIEW fact_path AS
 
 -- Flows: the fastest sockets of each path, one row a socket over the window. Averages are over the
 -- samples in which the flow was among them.
-CREATE TEMP VIEW fact_flow AS
+CREATE TEMP TABLE fact_flow AS
   SELECT
     s.cookie, s.path_id,
     p.prefix, p.ifname, p.cc,
@@ -248,7 +248,7 @@ CREATE TEMP VIEW fact_flow AS
   GROUP BY s.cookie, s.path_id;
 
 -- Destinations of outgoing connections: one source address, one remote address and port.
-CREATE TEMP VIEW fact_destination AS
+CREATE TEMP TABLE fact_destination AS
   SELECT
     d.local_addr, d.remote_addr, d.remote_port,
     d.local_addr LIKE '127.%' OR d.local_addr = '::1' AS loopback,
@@ -264,7 +264,7 @@ CREATE TEMP VIEW fact_destination AS
   GROUP BY d.local_addr, d.remote_addr, d.remote_port;
 
 -- Listening sockets.
-CREATE TEMP VIEW fact_listener AS
+CREATE TEMP TABLE fact_listener AS
   SELECT
     l.addr, l.port, l.cookie,
     max(l.pid) AS pid, max(l.process) AS process,
@@ -287,7 +287,7 @@ CREATE TEMP VIEW fact_listener AS
 -- 800 kbit/s or more through a buffer that looks set by hand.
 -- pid 0: owner not known (no permission). The columns without _max and _first tell the end of the
 -- window; NULL: it had none of these then.
-CREATE TEMP VIEW fact_process AS
+CREATE TEMP TABLE fact_process AS
   SELECT
     s.pid, max(s.process) AS process,
     sum(s.n)                                         AS samples,
@@ -323,7 +323,7 @@ CREATE TEMP VIEW fact_process AS
 -- UDP sockets that dropped datagrams in the window. Where many did, those with fewest in a sample
 -- are one row, addr 'other', port 0: sums, and the largest buffers. All drops of the namespace, those
 -- of closed sockets too, are in the counters Udp.InErrors and Udp6.InErrors.
-CREATE TEMP VIEW fact_udp AS
+CREATE TEMP TABLE fact_udp AS
   SELECT
     u.addr, u.port, u.cookie,
     max(u.pid) AS pid, max(u.process) AS process,    -- NULL: owner not known
@@ -338,7 +338,7 @@ CREATE TEMP VIEW fact_udp AS
 
 -- Connection tracking: one row, none where the module is not loaded. Counts are increases in the
 -- window.
-CREATE TEMP VIEW fact_conntrack AS
+CREATE TEMP TABLE fact_conntrack AS
   SELECT *, 100.0 * entries_max / max_entries AS entries_max_pct
   FROM (SELECT
       max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN last END) AS entries, -- at the end
@@ -359,7 +359,7 @@ CREATE TEMP VIEW fact_conntrack AS
 
 -- Packets taken in by the processors, in the window: one row. The whole machine's, also in the
 -- series of one network namespace: only the host's own is evidence.
-CREATE TEMP VIEW fact_softnet AS
+CREATE TEMP TABLE fact_softnet AS
   SELECT *
   FROM (SELECT
       max(CASE name WHEN 'softnet.processed' THEN delta END)         AS processed,    -- packets
@@ -375,7 +375,7 @@ CREATE TEMP VIEW fact_softnet AS
 
 -- Links at the end of the window, and what they and their root qdisc counted in it: of those that
 -- are up, real devices and virtual ones with a qdisc, else NULL.
-CREATE TEMP VIEW fact_link AS
+CREATE TEMP TABLE fact_link AS
   SELECT l.ifname, l.kind, l.up, l.mtu_bytes,
     l.speed_bps,                                     -- NULL: not known; never that of a virtual link
     l.qdisc,
@@ -417,7 +417,7 @@ CREATE TEMP VIEW fact_link AS
                          AND x.sample_id <= window_end());
 
 -- Assignments in sysctl.d files.
-CREATE TEMP VIEW fact_dropin AS
+CREATE TEMP TABLE fact_dropin AS
   SELECT file, line, key, value,
     wins_systemd,                                    -- 1: in force after a boot
     wins_procps                                      -- 1: in force after `sysctl --system`

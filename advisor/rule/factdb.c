@@ -18,8 +18,6 @@
 #define BUSY_TIMEOUT_MS 5000
 /* so that the sandbox's limit of memory is one of the disk too */
 #define TEMP_IN_MEMORY "PRAGMA temp_store = MEMORY"
-/* renaming a table does not ask whether views still find theirs */
-#define COPY_BESIDE_VIEWS "PRAGMA legacy_alter_table = ON"
 
 int factdb_error(sqlite3 *db, int rc, struct err *e, const char *doing)
 {
@@ -46,7 +44,7 @@ static int run(sqlite3 *db, const char *sql, struct err *e, const char *doing)
 	return rc == SQLITE_OK ? 0 : factdb_error(db, rc, e, doing);
 }
 
-/* As run(), for statements on tables and views that db/views.sql names. */
+/* As run(), for statements on tables that db/views.sql names. */
 __attribute__((format(printf, 3, 4)))
 static int run_named(sqlite3 *db, struct err *e, const char *fmt, ...)
 {
@@ -228,54 +226,23 @@ static int add_functions(struct factdb *f, struct err *e)
 	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot prepare the facts");
 }
 
-static int list_views(struct factdb *f, const char *pattern, char ***ret, size_t *ret_n,
-	struct err *e)
+static int list_tables(struct factdb *f, struct err *e)
 {
 	sqlite3_stmt *stmt;
 	size_t cap = 0;
 	int r = prepare(f,
-		"SELECT name FROM sqlite_temp_master WHERE type = 'view' AND name GLOB ?1 "
+		"SELECT name FROM sqlite_temp_master WHERE type = 'table' AND name GLOB 'fact_*' "
 		"ORDER BY rowid",
 		&stmt, e);
 
 	if (r < 0)
 		return r;
-	(void) sqlite3_bind_text(stmt, 1, pattern, -1, SQLITE_STATIC);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		*ret = xgrow(*ret, *ret_n, &cap, sizeof(**ret));
-		(*ret)[(*ret_n)++] = xstrdup((const char *) sqlite3_column_text(stmt, 0));
+		f->tables = xgrow(f->tables, f->n_tables, &cap, sizeof(*f->tables));
+		f->tables[f->n_tables++] = xstrdup((const char *) sqlite3_column_text(stmt, 0));
 	}
 	(void) sqlite3_finalize(stmt);
 	return 0;
-}
-
-/* In their order: a view that reads an earlier one then reads its copy. */
-static int copy_facts(struct factdb *f, struct err *e)
-{
-	int r = run(f->db, COPY_BESIDE_VIEWS, e, "cannot prepare the facts");
-
-	for (size_t i = 0; i < f->n_tables && r == 0; i++) {
-		r = run_named(f->db, e, "CREATE TEMP TABLE \"m_%s\" AS SELECT * FROM temp.\"%s\"",
-			f->tables[i], f->tables[i]);
-		if (r == 0)
-			r = run_named(f->db, e, "DROP VIEW temp.\"%s\"", f->tables[i]);
-		if (r == 0)
-			r = run_named(f->db, e, "ALTER TABLE temp.\"m_%s\" RENAME TO \"%s\"",
-				f->tables[i], f->tables[i]);
-	}
-	return r;
-}
-
-static int drop_views(struct factdb *f, struct err *e)
-{
-	char **views = NULL;
-	size_t n = 0;
-	int r = list_views(f, "*", &views, &n, e);
-
-	for (size_t i = n; i-- && r == 0;)
-		r = run_named(f->db, e, "DROP VIEW temp.\"%s\"", views[i]);
-	names_free(views, n);
-	return r;
 }
 
 static int materialise(struct factdb *f, struct err *e)
@@ -285,11 +252,7 @@ static int materialise(struct factdb *f, struct err *e)
 	for (const struct embedded_file *v = embedded_views; v->path && r == 0; v++)
 		r = run(f->db, v->text, e, v->path);
 	if (r == 0)
-		r = list_views(f, "fact_*", &f->tables, &f->n_tables, e);
-	if (r == 0)
-		r = copy_facts(f, e);
-	if (r == 0)
-		r = drop_views(f, e);
+		r = list_tables(f, e);
 	if (r == 0)
 		r = run(f->db, "DROP TABLE temp.window_sample", e, "cannot prepare the facts");
 	return r;

@@ -17,7 +17,7 @@
 struct factdb {
 	sqlite3 *db;
 	struct cover window;
-	char **tables;               /* fact_*, in the order of the views */
+	char **tables;               /* fact_*, in the order of db/views.sql */
 	size_t n_tables;
 	char **notes;                /* of the window's last sample: "source: text" */
 	size_t n_notes;

@@ -277,7 +277,7 @@ part SH FACTS <"$page_rules" | awk '
 	/^\.TP/ { getline; if (fact != "") print fact; fact = $2 }
 	/^\.I [a-z]/ && NF > 2 { sub(/^\.I/, ""); fact = fact $0 }
 	END { print fact }' >"$tmp/facts"
-sed -nE 's/^CREATE TEMP VIEW (fact_[a-z]+) .*/\1/p' "$TOP_SRCDIR/db/views.sql" >"$tmp/program"
+sed -nE 's/^CREATE TEMP TABLE (fact_[a-z]+) .*/\1/p' "$TOP_SRCDIR/db/views.sql" >"$tmp/program"
 sed 's/ .*//' "$tmp/facts" >"$tmp/page"
 same "facts" "$tmp/program" "$tmp/page"
 
