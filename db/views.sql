@@ -7,9 +7,11 @@
 --
 -- window_sample: the samples of the window, raw and coarse ones mixed (store/cover.h). A coarse
 -- sample stands for `merged` raw ones, and counts as that many; its rows have their extremes and sums
--- in columns of their own, which are NULL in raw rows. window_first(), window_last(): ids of its
--- first and last sample. window_end(): the raw id up to which sysctl and link tell of changes.
--- window_series(): the namespace. mean(x, n): where x stands for n samples.
+-- in columns of their own, which are NULL in raw rows. window_fold: the same in fewer samples, for
+-- facts that are the same of an hour as of all it was made of. Either comes first in a CROSS JOIN:
+-- nothing tells SQLite how much larger the others are. window_first(), window_last(): ids of the
+-- first and last sample, in both. window_end(): the raw id up to which sysctl and link tell of
+-- changes. window_series(): the namespace. mean(x, n): where x stands for n samples.
 -- Each fact is made once, in this order, as a table: rules read plain tables, and a rule's cases
 -- insert into them.
 
@@ -72,24 +74,25 @@ CREATE TEMP TABLE fact_sysctl AS
 CREATE TEMP TABLE fact_counter AS
   SELECT n.name,
     'counter'                                        AS kind,
-    coalesce(sum(c.delta), 0)                        AS delta,      -- increase in the window
-    coalesce(sum(c.delta), 0) * 1e6 / q.span_us      AS rate_per_s,
+    coalesce(c.delta, 0)                             AS delta,      -- increase in the window
+    coalesce(c.delta, 0) * 1e6 / q.span_us           AS rate_per_s,
     NULL AS first, NULL AS last, NULL AS min, NULL AS max
   FROM main.counter_now b
     JOIN main.name n ON n.id = b.name_id
     JOIN fact_quality q ON q.span_us > 0
-    LEFT JOIN (SELECT name_id, delta FROM main.counter
-               WHERE sample_id IN (SELECT id FROM window_sample)) c ON c.name_id = b.name_id
+    LEFT JOIN (SELECT t.name_id, sum(t.delta) AS delta
+               FROM window_fold w CROSS JOIN main.counter t ON t.sample_id = w.id
+               GROUP BY t.name_id) c ON c.name_id = b.name_id
   WHERE b.series_id = window_series()
-  GROUP BY n.name
   UNION ALL
-  SELECT n.name, 'gauge', NULL, NULL,
-    max(CASE WHEN g.sample_id = window_first() THEN g.value END),
-    max(CASE WHEN g.sample_id = window_last() THEN g.value END),
-    min(coalesce(g.min, g.value)), max(coalesce(g.max, g.value))
-  FROM main.gauge g JOIN main.name n ON n.id = g.name_id
-  WHERE g.sample_id IN (SELECT id FROM window_sample)
-  GROUP BY n.name;
+  SELECT n.name, 'gauge', NULL, NULL, g.first, g.last, g.min, g.max
+  FROM (SELECT t.name_id,
+      max(CASE WHEN w.id = window_first() THEN t.value END) AS first,
+      max(CASE WHEN w.id = window_last() THEN t.value END) AS last,
+      min(coalesce(t.min, t.value)) AS min, max(coalesce(t.max, t.value)) AS max
+    FROM window_fold w CROSS JOIN main.gauge t ON t.sample_id = w.id
+    GROUP BY t.name_id) g
+  JOIN main.name n ON n.id = g.name_id;
 
 -- TCP sockets by state, both families together.
 CREATE TEMP TABLE fact_state AS
@@ -107,9 +110,9 @@ CREATE TEMP TABLE fact_state AS
           sum(t.sockets) AS sockets, sum(t.orphans) AS orphans,
           sum(coalesce(t.sockets_min, t.sockets)) AS least,
           sum(coalesce(t.sockets_max, t.sockets)) AS most
-        FROM main.state t
+        FROM window_sample w
           -- a refused dump would show a part for the whole
-          JOIN window_sample w ON w.id = t.sample_id AND w.sockets IS NOT NULL
+          CROSS JOIN main.state t ON t.sample_id = w.id AND w.sockets IS NOT NULL
         GROUP BY 1, 2)
   GROUP BY state;
 
@@ -184,10 +187,10 @@ CREATE TEMP TABLE fact_path AS
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
     sum(s.delivered_segs)                            AS delivered_segs, -- that the peer has
     sum(s.delivered_ce_segs)                         AS delivered_ce_segs -- of them with an ECN mark
-  FROM main.path_sample t
-    JOIN window_sample w ON w.id = t.sample_id
-    JOIN path_figures(t.figures) s
-    JOIN main.path p ON p.id = t.path_id
+  FROM window_fold w
+    CROSS JOIN main.path_sample t ON t.sample_id = w.id
+    CROSS JOIN path_figures(t.figures) s
+    CROSS JOIN main.path p ON p.id = t.path_id
   GROUP BY t.path_id;
 
 -- Flows: the fastest sockets of each path, one row a socket over the window. Averages are over the
@@ -241,9 +244,9 @@ CREATE TEMP TABLE fact_flow AS
     max(s.reordering_segs)                           AS reordering_max_segs
   FROM (SELECT t.cookie, t.path_id, t.local, t.remote, t.process, f.*,
           coalesce(f.seen, w.merged) AS n, w.socket_interval_us AS interval_us
-        FROM main.flow_sample t
-          JOIN window_sample w ON w.id = t.sample_id AND w.socket_interval_us > 0
-          JOIN flow_figures(t.figures) f) s
+        FROM window_sample w
+          CROSS JOIN main.flow_sample t ON t.sample_id = w.id AND w.socket_interval_us > 0
+          CROSS JOIN flow_figures(t.figures) f) s
     JOIN main.path p ON p.id = s.path_id
   GROUP BY s.cookie, s.path_id;
 
@@ -260,7 +263,7 @@ CREATE TEMP TABLE fact_destination AS
     max(d.established)                               AS established_max,
     max(d.syn_sent)                                  AS syn_sent_max,
     max(d.pid) AS pid, max(d.process) AS process     -- owner of one of its live sockets
-  FROM main.destination_sample d JOIN window_sample w ON w.id = d.sample_id
+  FROM window_fold w CROSS JOIN main.destination_sample d ON d.sample_id = w.id
   GROUP BY d.local_addr, d.remote_addr, d.remote_port;
 
 -- Listening sockets.
@@ -279,7 +282,7 @@ CREATE TEMP TABLE fact_listener AS
       l.queue > l.backlog OR (l.queue = l.backlog AND l.backlog > 0))) AS samples_full,
     sum(coalesce(l.half_full, l.queue * 2 > l.backlog)) AS samples_half_full,
     max(l.syn_recv)                                  AS syn_recv_max
-  FROM main.listener_sample l JOIN window_sample w ON w.id = l.sample_id
+  FROM window_fold w CROSS JOIN main.listener_sample l ON l.sample_id = w.id
   GROUP BY l.addr, l.port, l.cookie;
 
 -- Processes, by those of their TCP sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, and
@@ -317,7 +320,7 @@ CREATE TEMP TABLE fact_process AS
           w.id = window_last() AND coalesce(p.at_end, 1) AS is_end,
           row_number() OVER (PARTITION BY p.pid ORDER BY w.last_id) AS nth,
           lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY w.last_id) AS before
-        FROM main.process_sample p JOIN window_sample w ON w.id = p.sample_id) s
+        FROM window_fold w CROSS JOIN main.process_sample p ON p.sample_id = w.id) s
   GROUP BY s.pid;
 
 -- UDP sockets that dropped datagrams in the window. Where many did, those with fewest in a sample
@@ -333,7 +336,7 @@ CREATE TEMP TABLE fact_udp AS
     max(u.drops)                                     AS drops_total, -- since the socket was made
     max(u.rqueue_bytes)                              AS rqueue_max_bytes, -- not read by the application
     max(u.rcvbuf_bytes)                              AS rcvbuf_bytes
-  FROM main.udp_sample u JOIN window_sample w ON w.id = u.sample_id
+  FROM window_fold w CROSS JOIN main.udp_sample u ON u.sample_id = w.id
   GROUP BY u.addr, u.port, u.cookie;
 
 -- Connection tracking: one row, none where the module is not loaded. Counts are increases in the

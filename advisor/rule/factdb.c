@@ -126,6 +126,8 @@ static int find_window(struct factdb *f, const struct engine_window *w, struct e
 	if (r < 0)
 		return r;
 	rc = cover_fill(f->db, &f->window);
+	if (rc == SQLITE_OK)
+		rc = cover_fold(f->db, &f->window);
 	if (rc == SQLITE_NOTFOUND)
 		return err_set(e, -ENODATA, "no sample in the time asked for");
 	return rc == SQLITE_OK ? 0 : factdb_error(f->db, rc, e, "cannot read the database");
@@ -254,7 +256,8 @@ static int materialise(struct factdb *f, struct err *e)
 	if (r == 0)
 		r = list_tables(f, e);
 	if (r == 0)
-		r = run(f->db, "DROP TABLE temp.window_sample", e, "cannot prepare the facts");
+		r = run(f->db, "DROP TABLE temp.window_sample; DROP TABLE temp.window_fold", e,
+			"cannot prepare the facts");
 	return r;
 }
 

@@ -29,7 +29,15 @@ struct cover {
  */
 int cover_fill(sqlite3 *db, struct cover *c);
 
-/* The same, and empty. */
+/*
+ * After cover_fill: fills the temporary table window_fold, the same moments in as few samples as
+ * there are for them, minutes and hours in place of all they were folded from. For sums and
+ * extremes, which are the same of these, at a tenth of the rows. First and last sample are those
+ * of window_sample. SQLite result.
+ */
+int cover_fold(sqlite3 *db, const struct cover *c);
+
+/* Both tables, empty. */
 int cover_make(sqlite3 *db);
 
 #endif

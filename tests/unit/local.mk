@@ -14,6 +14,7 @@ unit_tests = \
 	%D%/test_confirm \
 	%D%/test_conntrack \
 	%D%/test_counters \
+	%D%/test_cover \
 	%D%/test_defaults \
 	%D%/test_deny \
 	%D%/test_diag \
