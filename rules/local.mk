@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One finding a file, built into the program; each has its cases.
 rules_files = \
+	%D%/buffers/initial-buffer-too-big.sql \
+	%D%/buffers/notsent-lowat-tiny.sql \
 	%D%/buffers/peer-window-limits.sql \
+	%D%/buffers/pinned-below-default.sql \
 	%D%/buffers/receive-buffer-below-bdp.sql \
 	%D%/buffers/receiver-application-slow.sql \
 	%D%/buffers/send-buffer-below-bdp.sql \
@@ -26,7 +29,10 @@ rules_files = \
 	%D%/ports/ephemeral-ports-running-out.sql
 
 rules_cases = \
+	tests/rules/buffers/initial-buffer-too-big.cases.sql \
+	tests/rules/buffers/notsent-lowat-tiny.cases.sql \
 	tests/rules/buffers/peer-window-limits.cases.sql \
+	tests/rules/buffers/pinned-below-default.cases.sql \
 	tests/rules/buffers/receive-buffer-below-bdp.cases.sql \
 	tests/rules/buffers/receiver-application-slow.cases.sql \
 	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
