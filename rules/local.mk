@@ -10,6 +10,7 @@ rules_files = \
 	%D%/buffers/send-buffer-below-bdp.sql \
 	%D%/congestion/bufferbloat.sql \
 	%D%/hygiene/abort-on-overflow.sql \
+	%D%/hygiene/buffer-triple-out-of-order.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
 	%D%/hygiene/keepalive-zero-or-aggressive.sql \
 	%D%/hygiene/keys-without-effect.sql \
@@ -18,6 +19,7 @@ rules_files = \
 	%D%/hygiene/tcp-features-off.sql \
 	%D%/hygiene/tcp-mem-units.sql \
 	%D%/hygiene/tw-recycle.sql \
+	%D%/hygiene/udp-mem-units.sql \
 	%D%/keepalive/idle-without-keepalive.sql \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
 	%D%/leaks/close-wait-leak.sql \
@@ -25,6 +27,7 @@ rules_files = \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
+	%D%/memory/tcp-mem-pinned-low.sql \
 	%D%/memory/tcp-memory-pressure.sql \
 	%D%/ports/ephemeral-ports-running-out.sql
 
@@ -38,6 +41,7 @@ rules_cases = \
 	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
 	tests/rules/congestion/bufferbloat.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
+	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
 	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
 	tests/rules/hygiene/keys-without-effect.cases.sql \
@@ -46,6 +50,7 @@ rules_cases = \
 	tests/rules/hygiene/tcp-features-off.cases.sql \
 	tests/rules/hygiene/tcp-mem-units.cases.sql \
 	tests/rules/hygiene/tw-recycle.cases.sql \
+	tests/rules/hygiene/udp-mem-units.cases.sql \
 	tests/rules/keepalive/idle-without-keepalive.cases.sql \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
 	tests/rules/leaks/close-wait-leak.cases.sql \
@@ -53,6 +58,7 @@ rules_cases = \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
+	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql
 

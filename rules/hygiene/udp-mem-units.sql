@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id: udp-mem-units
+-- title: udp_mem was written in wrong units or order
+-- severity: high
+-- family: hygiene
+-- needs: sysctl:net.ipv4.udp_mem
+-- sets: net.ipv4.udp_mem
+-- merge: first
+-- references: net/ipv4/udp.c udp_init(); net/core/sock.c __sk_mem_raise_allocated(); udp(7) udp_mem
+-- why: udp_mem counts pages, not bytes. Values that were meant as bytes allow UDP thousands of
+--   times the memory that there is; values in the wrong order leave the pressure mark without a
+--   meaning.
+-- fix: Remove the line that sets net.ipv4.udp_mem: the kernel computes it from the memory of the
+--   machine at boot. Until then write what it would have computed.
+-- risk: If UDP really needs that memory, it comes under pressure earlier than now.
+-- formula: the kernel's own: pages / 8 as the second value, 3/4 and 3/2 of it as the others
+WITH
+mem AS (
+  SELECT sysctl('net.ipv4.udp_mem') AS value,
+    sysctl('net.ipv4.udp_mem', 0) AS low_pages, sysctl('net.ipv4.udp_mem', 1) AS pressure_pages,
+    sysctl('net.ipv4.udp_mem', 2) AS high_pages,
+    (SELECT memory_bytes FROM fact_host) AS memory_bytes,
+    (SELECT page_bytes FROM fact_host) AS page_bytes
+),
+judged AS (
+  SELECT *, high_pages * page_bytes AS high_bytes,
+    high_pages * page_bytes * 100.0 / memory_bytes AS share_pct,
+    high_pages < pressure_pages OR pressure_pages < low_pages AS unordered,
+    sysctl_default('net.ipv4.udp_mem') AS wanted,
+    (SELECT group_concat(at, ', ') FROM (SELECT file || ':' || line AS at FROM fact_dropin
+       WHERE key = 'net.ipv4.udp_mem' ORDER BY file, line)) AS files
+  FROM mem
+)
+SELECT
+  'net.ipv4.udp_mem' AS subject,
+  json_object('value', value, 'high_pages', high_pages, 'high_bytes', high_bytes,
+    'memory_bytes', memory_bytes, 'share_pct', CAST(round(share_pct) AS INTEGER),
+    'unordered', unordered, 'files', files) AS evidence,
+  'udp_mem is "' || value || '" pages'
+    || CASE WHEN unordered THEN ', which must not decrease from one value to the next'
+      ELSE ': UDP may take ' || fmt_bibytes(high_bytes) || ' of this host''s '
+        || fmt_bibytes(memory_bytes) || ', which looks like bytes written for pages' END
+    || CASE WHEN files IS NULL THEN '' ELSE ' (set in ' || files || ')' END || '.' AS message,
+  CASE WHEN unordered OR share_pct > 100 THEN 'high' ELSE 'medium' END AS confidence,
+  CASE WHEN wanted IS NOT NULL THEN 'net.ipv4.udp_mem' END AS key,
+  wanted AS proposed
+FROM judged
+WHERE unordered OR share_pct > policy('tcp_mem_sane_pct')
+ORDER BY subject;
