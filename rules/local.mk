@@ -23,13 +23,15 @@ rules_files = \
 	%D%/keepalive/idle-without-keepalive.sql \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
 	%D%/leaks/close-wait-leak.sql \
+	%D%/leaks/orphan-limit-lowered.sql \
 	%D%/listen/accept-queue-overflow-application.sql \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
 	%D%/memory/tcp-mem-pinned-low.sql \
 	%D%/memory/tcp-memory-pressure.sql \
-	%D%/ports/ephemeral-ports-running-out.sql
+	%D%/ports/ephemeral-ports-running-out.sql \
+	%D%/ports/time-wait-limit-lowered.sql
 
 rules_cases = \
 	tests/rules/buffers/initial-buffer-too-big.cases.sql \
@@ -54,13 +56,15 @@ rules_cases = \
 	tests/rules/keepalive/idle-without-keepalive.cases.sql \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
 	tests/rules/leaks/close-wait-leak.cases.sql \
+	tests/rules/leaks/orphan-limit-lowered.cases.sql \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
 	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
-	tests/rules/ports/ephemeral-ports-running-out.cases.sql
+	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
+	tests/rules/ports/time-wait-limit-lowered.cases.sql
 
 EXTRA_DIST += $(rules_files) $(rules_cases) %D%/README.md
 
