@@ -12,6 +12,7 @@ rules_files = \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
+	%D%/hygiene/fin-timeout-very-short.sql \
 	%D%/hygiene/keepalive-zero-or-aggressive.sql \
 	%D%/hygiene/keys-without-effect.sql \
 	%D%/hygiene/moderate-rcvbuf-off.sql \
@@ -31,7 +32,10 @@ rules_files = \
 	%D%/memory/tcp-mem-pinned-low.sql \
 	%D%/memory/tcp-memory-pressure.sql \
 	%D%/ports/ephemeral-ports-running-out.sql \
-	%D%/ports/time-wait-limit-lowered.sql
+	%D%/ports/fin-timeout-for-time-wait.sql \
+	%D%/ports/time-wait-limit-lowered.sql \
+	%D%/ports/tw-reuse-delay-short.sql \
+	%D%/ports/tw-reuse-without-use.sql
 
 rules_cases = \
 	tests/rules/buffers/initial-buffer-too-big.cases.sql \
@@ -45,6 +49,7 @@ rules_cases = \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
+	tests/rules/hygiene/fin-timeout-very-short.cases.sql \
 	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
 	tests/rules/hygiene/keys-without-effect.cases.sql \
 	tests/rules/hygiene/moderate-rcvbuf-off.cases.sql \
@@ -64,7 +69,10 @@ rules_cases = \
 	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
-	tests/rules/ports/time-wait-limit-lowered.cases.sql
+	tests/rules/ports/fin-timeout-for-time-wait.cases.sql \
+	tests/rules/ports/time-wait-limit-lowered.cases.sql \
+	tests/rules/ports/tw-reuse-delay-short.cases.sql \
+	tests/rules/ports/tw-reuse-without-use.cases.sql
 
 EXTRA_DIST += $(rules_files) $(rules_cases) %D%/README.md
 
