@@ -33,6 +33,9 @@ rules_files = \
 	%D%/memory/tcp-memory-pressure.sql \
 	%D%/ports/ephemeral-ports-running-out.sql \
 	%D%/ports/fin-timeout-for-time-wait.sql \
+	%D%/ports/port-range-parity.sql \
+	%D%/ports/port-range-small.sql \
+	%D%/ports/range-covers-listeners.sql \
 	%D%/ports/time-wait-limit-lowered.sql \
 	%D%/ports/tw-reuse-delay-short.sql \
 	%D%/ports/tw-reuse-without-use.sql
@@ -70,6 +73,9 @@ rules_cases = \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
 	tests/rules/ports/fin-timeout-for-time-wait.cases.sql \
+	tests/rules/ports/port-range-parity.cases.sql \
+	tests/rules/ports/port-range-small.cases.sql \
+	tests/rules/ports/range-covers-listeners.cases.sql \
 	tests/rules/ports/time-wait-limit-lowered.cases.sql \
 	tests/rules/ports/tw-reuse-delay-short.cases.sql \
 	tests/rules/ports/tw-reuse-without-use.cases.sql
