@@ -27,6 +27,8 @@ rules_files = \
 	%D%/leaks/orphan-limit-lowered.sql \
 	%D%/listen/accept-queue-overflow-application.sql \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
+	%D%/listen/handshake-retries-extreme.sql \
+	%D%/listen/syncookies-always.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
 	%D%/memory/tcp-mem-pinned-low.sql \
@@ -67,6 +69,8 @@ rules_cases = \
 	tests/rules/leaks/orphan-limit-lowered.cases.sql \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
+	tests/rules/listen/handshake-retries-extreme.cases.sql \
+	tests/rules/listen/syncookies-always.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
 	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
