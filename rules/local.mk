@@ -28,6 +28,8 @@ rules_files = \
 	%D%/listen/accept-queue-overflow-application.sql \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
 	%D%/listen/handshake-retries-extreme.sql \
+	%D%/listen/listeners-uneven.sql \
+	%D%/listen/somaxconn-low.sql \
 	%D%/listen/syncookies-always.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
@@ -70,6 +72,8 @@ rules_cases = \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
 	tests/rules/listen/handshake-retries-extreme.cases.sql \
+	tests/rules/listen/listeners-uneven.cases.sql \
+	tests/rules/listen/somaxconn-low.cases.sql \
 	tests/rules/listen/syncookies-always.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
