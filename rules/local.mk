@@ -11,6 +11,8 @@ rules_files = \
 	%D%/congestion/bufferbloat.sql \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
+	%D%/hygiene/conntrack-keys-without-module.sql \
+	%D%/hygiene/conntrack-liberal.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
 	%D%/hygiene/fin-timeout-very-short.sql \
 	%D%/hygiene/keepalive-zero-or-aggressive.sql \
@@ -23,6 +25,7 @@ rules_files = \
 	%D%/hygiene/udp-mem-units.sql \
 	%D%/keepalive/idle-without-keepalive.sql \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
+	%D%/keepalive/nat-forgets-before-keepalive.sql \
 	%D%/leaks/close-wait-leak.sql \
 	%D%/leaks/orphan-limit-lowered.sql \
 	%D%/listen/accept-queue-overflow-application.sql \
@@ -55,6 +58,8 @@ rules_cases = \
 	tests/rules/congestion/bufferbloat.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
+	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
+	tests/rules/hygiene/conntrack-liberal.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
 	tests/rules/hygiene/fin-timeout-very-short.cases.sql \
 	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
@@ -67,6 +72,7 @@ rules_cases = \
 	tests/rules/hygiene/udp-mem-units.cases.sql \
 	tests/rules/keepalive/idle-without-keepalive.cases.sql \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
+	tests/rules/keepalive/nat-forgets-before-keepalive.cases.sql \
 	tests/rules/leaks/close-wait-leak.cases.sql \
 	tests/rules/leaks/orphan-limit-lowered.cases.sql \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \

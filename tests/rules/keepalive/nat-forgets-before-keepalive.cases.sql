@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.ip_forward', '1'),
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '1200'),
+  ('net.netfilter.nf_conntrack_max', '262144');
+INSERT INTO fact_counter (name, kind, last) VALUES
+  ('net.netfilter.nf_conntrack_count', 'gauge', 9000);
+
+-- case: twenty minutes
+-- kind: fires
+-- expect: subject=net.netfilter.nf_conntrack_tcp_timeout_established, confidence=medium, key=net.netfilter.nf_conntrack_tcp_timeout_established, proposed=7440, message~forgets a connection that is idle for 20 min, but hosts probe idle connections only after 2 h unless, message~(9000 of 262 144 entries)
+
+-- case: the count stands under its other name
+-- kind: fires
+-- expect: evidence.entries=9000, proposed=7440
+UPDATE fact_counter SET name = 'conntrack.entries';
+
+-- case: a table that is more than half full
+-- kind: boundary
+-- expect: key=NULL, proposed=NULL, message~Let those hosts use a shorter tcp_keepalive_time
+UPDATE fact_counter SET last = 131073;
+
+-- case: a table that is half full
+-- kind: boundary
+-- expect: proposed=7440
+UPDATE fact_counter SET last = 131072;
+
+-- case: just too short
+-- kind: boundary
+-- expect: evidence.timeout_s=7439
+UPDATE fact_sysctl SET value = '7439' WHERE key LIKE '%established';
+
+-- case: just long enough
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '7440' WHERE key LIKE '%established';
+
+-- case: the size of the table is not known
+-- kind: missing
+-- expect: key=NULL, evidence.timeout_s=1200
+DELETE FROM fact_sysctl WHERE key = 'net.netfilter.nf_conntrack_max';
+
+-- case: the number of entries is not known
+-- kind: missing
+-- expect: none
+DELETE FROM fact_counter;
+
+-- case: whether it forwards is not known
+-- kind: missing
+-- expect: unjudged=sysctl:net.ipv4.ip_forward
+DELETE FROM fact_sysctl WHERE key = 'net.ipv4.ip_forward';
+
+-- case: connection tracking is not loaded
+-- kind: missing
+-- expect: unjudged=sysctl:net.netfilter.nf_conntrack_tcp_timeout_established
+DELETE FROM fact_sysctl WHERE key LIKE '%established';
+
+-- case: no router: its own sockets are another rule's
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.ip_forward';
+
+-- case: a router that tracks nothing
+-- kind: trap
+-- expect: none
+UPDATE fact_counter SET last = 0;
+
+-- case: a day, as Kubernetes has it
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '86400' WHERE key LIKE '%established';
+
+-- case: one entry shows that it tracks
+-- kind: boundary
+-- expect: evidence.entries=1
+UPDATE fact_counter SET last = 1;
