@@ -36,9 +36,12 @@ rules_files = \
 	%D%/listen/syncookies-always.sql \
 	%D%/loss/connections-given-up-early.sql \
 	%D%/loss/loss-detection-off.sql \
+	%D%/loss/mtu-probing-always.sql \
+	%D%/loss/path-mtu-discovery-off.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
 	%D%/loss/rto-min-below-delayed-ack.sql \
+	%D%/loss/sequence-wrap-without-timestamps.sql \
 	%D%/memory/tcp-mem-pinned-low.sql \
 	%D%/memory/tcp-memory-pressure.sql \
 	%D%/ports/ephemeral-ports-running-out.sql \
@@ -86,9 +89,12 @@ rules_cases = \
 	tests/rules/listen/syncookies-always.cases.sql \
 	tests/rules/loss/connections-given-up-early.cases.sql \
 	tests/rules/loss/loss-detection-off.cases.sql \
+	tests/rules/loss/mtu-probing-always.cases.sql \
+	tests/rules/loss/path-mtu-discovery-off.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
 	tests/rules/loss/rto-min-below-delayed-ack.cases.sql \
+	tests/rules/loss/sequence-wrap-without-timestamps.cases.sql \
 	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
