@@ -9,6 +9,9 @@ rules_files = \
 	%D%/buffers/receiver-application-slow.sql \
 	%D%/buffers/send-buffer-below-bdp.sql \
 	%D%/congestion/bufferbloat.sql \
+	%D%/congestion/congestion-control-not-available.sql \
+	%D%/congestion/default-qdisc-not-applied.sql \
+	%D%/congestion/reno-by-default.sql \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
 	%D%/hygiene/conntrack-keys-without-module.sql \
@@ -62,6 +65,9 @@ rules_cases = \
 	tests/rules/buffers/receiver-application-slow.cases.sql \
 	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
 	tests/rules/congestion/bufferbloat.cases.sql \
+	tests/rules/congestion/congestion-control-not-available.cases.sql \
+	tests/rules/congestion/default-qdisc-not-applied.cases.sql \
+	tests/rules/congestion/reno-by-default.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
 	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
