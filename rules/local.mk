@@ -11,7 +11,9 @@ rules_files = \
 	%D%/congestion/bufferbloat.sql \
 	%D%/congestion/congestion-control-not-available.sql \
 	%D%/congestion/default-qdisc-not-applied.sql \
+	%D%/congestion/ecn-refused.sql \
 	%D%/congestion/metrics-not-saved.sql \
+	%D%/congestion/pacing-ratio-changed.sql \
 	%D%/congestion/reno-by-default.sql \
 	%D%/congestion/small-queue-limit-lowered.sql \
 	%D%/hygiene/abort-on-overflow.sql \
@@ -69,7 +71,9 @@ rules_cases = \
 	tests/rules/congestion/bufferbloat.cases.sql \
 	tests/rules/congestion/congestion-control-not-available.cases.sql \
 	tests/rules/congestion/default-qdisc-not-applied.cases.sql \
+	tests/rules/congestion/ecn-refused.cases.sql \
 	tests/rules/congestion/metrics-not-saved.cases.sql \
+	tests/rules/congestion/pacing-ratio-changed.cases.sql \
 	tests/rules/congestion/reno-by-default.cases.sql \
 	tests/rules/congestion/small-queue-limit-lowered.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
