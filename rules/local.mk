@@ -20,10 +20,13 @@ rules_files = \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
 	%D%/hygiene/conntrack-keys-without-module.sql \
 	%D%/hygiene/conntrack-liberal.sql \
+	%D%/hygiene/file-not-in-force.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
 	%D%/hygiene/fin-timeout-very-short.sql \
 	%D%/hygiene/keepalive-zero-or-aggressive.sql \
+	%D%/hygiene/key-set-twice.sql \
 	%D%/hygiene/keys-without-effect.sql \
+	%D%/hygiene/loaders-disagree.sql \
 	%D%/hygiene/moderate-rcvbuf-off.sql \
 	%D%/hygiene/syncookies-off.sql \
 	%D%/hygiene/tcp-features-off.sql \
@@ -80,10 +83,13 @@ rules_cases = \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
 	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
 	tests/rules/hygiene/conntrack-liberal.cases.sql \
+	tests/rules/hygiene/file-not-in-force.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
 	tests/rules/hygiene/fin-timeout-very-short.cases.sql \
 	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
+	tests/rules/hygiene/key-set-twice.cases.sql \
 	tests/rules/hygiene/keys-without-effect.cases.sql \
+	tests/rules/hygiene/loaders-disagree.cases.sql \
 	tests/rules/hygiene/moderate-rcvbuf-off.cases.sql \
 	tests/rules/hygiene/syncookies-off.cases.sql \
 	tests/rules/hygiene/tcp-features-off.cases.sql \
