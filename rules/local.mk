@@ -33,6 +33,8 @@ rules_files = \
 	%D%/hygiene/tcp-mem-units.sql \
 	%D%/hygiene/tw-recycle.sql \
 	%D%/hygiene/udp-mem-units.sql \
+	%D%/hygiene/unknown-key.sql \
+	%D%/hygiene/value-not-understood.sql \
 	%D%/keepalive/idle-without-keepalive.sql \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
 	%D%/keepalive/nat-forgets-before-keepalive.sql \
@@ -96,6 +98,8 @@ rules_cases = \
 	tests/rules/hygiene/tcp-mem-units.cases.sql \
 	tests/rules/hygiene/tw-recycle.cases.sql \
 	tests/rules/hygiene/udp-mem-units.cases.sql \
+	tests/rules/hygiene/unknown-key.cases.sql \
+	tests/rules/hygiene/value-not-understood.cases.sql \
 	tests/rules/keepalive/idle-without-keepalive.cases.sql \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
 	tests/rules/keepalive/nat-forgets-before-keepalive.cases.sql \
