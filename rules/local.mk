@@ -18,12 +18,15 @@ rules_files = \
 	%D%/congestion/small-queue-limit-lowered.sql \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
+	%D%/hygiene/challenge-ack-limit.sql \
 	%D%/hygiene/conntrack-keys-without-module.sql \
 	%D%/hygiene/conntrack-liberal.sql \
+	%D%/hygiene/copied-tuning.sql \
 	%D%/hygiene/file-not-in-force.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
 	%D%/hygiene/fin-timeout-very-short.sql \
 	%D%/hygiene/keepalive-zero-or-aggressive.sql \
+	%D%/hygiene/key-material-in-file.sql \
 	%D%/hygiene/key-set-twice.sql \
 	%D%/hygiene/keys-without-effect.sql \
 	%D%/hygiene/loaders-disagree.sql \
@@ -83,12 +86,15 @@ rules_cases = \
 	tests/rules/congestion/small-queue-limit-lowered.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
+	tests/rules/hygiene/challenge-ack-limit.cases.sql \
 	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
 	tests/rules/hygiene/conntrack-liberal.cases.sql \
+	tests/rules/hygiene/copied-tuning.cases.sql \
 	tests/rules/hygiene/file-not-in-force.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
 	tests/rules/hygiene/fin-timeout-very-short.cases.sql \
 	tests/rules/hygiene/keepalive-zero-or-aggressive.cases.sql \
+	tests/rules/hygiene/key-material-in-file.cases.sql \
 	tests/rules/hygiene/key-set-twice.cases.sql \
 	tests/rules/hygiene/keys-without-effect.cases.sql \
 	tests/rules/hygiene/loaders-disagree.cases.sql \
