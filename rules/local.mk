@@ -22,6 +22,8 @@ rules_files = \
 	%D%/hygiene/conntrack-keys-without-module.sql \
 	%D%/hygiene/conntrack-liberal.sql \
 	%D%/hygiene/copied-tuning.sql \
+	%D%/hygiene/fast-open-unused.sql \
+	%D%/hygiene/fast-open-without-cookie.sql \
 	%D%/hygiene/file-not-in-force.sql \
 	%D%/hygiene/fin-timeout-nonmonotonic.sql \
 	%D%/hygiene/fin-timeout-very-short.sql \
@@ -90,6 +92,8 @@ rules_cases = \
 	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
 	tests/rules/hygiene/conntrack-liberal.cases.sql \
 	tests/rules/hygiene/copied-tuning.cases.sql \
+	tests/rules/hygiene/fast-open-unused.cases.sql \
+	tests/rules/hygiene/fast-open-without-cookie.cases.sql \
 	tests/rules/hygiene/file-not-in-force.cases.sql \
 	tests/rules/hygiene/fin-timeout-nonmonotonic.cases.sql \
 	tests/rules/hygiene/fin-timeout-very-short.cases.sql \
