@@ -18,6 +18,7 @@ rules_files = \
 	%D%/congestion/small-queue-limit-lowered.sql \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
+	%D%/hygiene/busy-poll-for-all.sql \
 	%D%/hygiene/challenge-ack-limit.sql \
 	%D%/hygiene/conntrack-keys-without-module.sql \
 	%D%/hygiene/conntrack-liberal.sql \
@@ -33,6 +34,7 @@ rules_files = \
 	%D%/hygiene/keys-without-effect.sql \
 	%D%/hygiene/loaders-disagree.sql \
 	%D%/hygiene/moderate-rcvbuf-off.sql \
+	%D%/hygiene/neighbour-limits-out-of-order.sql \
 	%D%/hygiene/syncookies-off.sql \
 	%D%/hygiene/tcp-features-off.sql \
 	%D%/hygiene/tcp-mem-units.sql \
@@ -88,6 +90,7 @@ rules_cases = \
 	tests/rules/congestion/small-queue-limit-lowered.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
+	tests/rules/hygiene/busy-poll-for-all.cases.sql \
 	tests/rules/hygiene/challenge-ack-limit.cases.sql \
 	tests/rules/hygiene/conntrack-keys-without-module.cases.sql \
 	tests/rules/hygiene/conntrack-liberal.cases.sql \
@@ -103,6 +106,7 @@ rules_cases = \
 	tests/rules/hygiene/keys-without-effect.cases.sql \
 	tests/rules/hygiene/loaders-disagree.cases.sql \
 	tests/rules/hygiene/moderate-rcvbuf-off.cases.sql \
+	tests/rules/hygiene/neighbour-limits-out-of-order.cases.sql \
 	tests/rules/hygiene/syncookies-off.cases.sql \
 	tests/rules/hygiene/tcp-features-off.cases.sql \
 	tests/rules/hygiene/tcp-mem-units.cases.sql \
