@@ -12,6 +12,9 @@
 #define RTO_MIN_S 0.2
 #define RTO_MAX_S 120.0         /* of the handshake */
 #define MATHIS_C 1.22           /* sqrt(3/2), no delayed ACKs */
+#define CUBIC_C 1.054           /* RFC 9438 section 5.1 */
+#define BUFFER_LEAST_BYTES 0x1p22
+#define CONNTRACK_BYTES 256     /* struct nf_conn in its slab */
 
 double formula_bdp_bytes(double bits_per_s, double rtt_us)
 {
@@ -38,9 +41,21 @@ double formula_window_bytes(double rcvbuf_bytes, double ratio)
 	return floor(rcvbuf_bytes * known_ratio(ratio) / SCALING_RATIO_ONE);
 }
 
+double formula_adv_win_window_bytes(double rcvbuf_bytes, int adv_win_scale)
+{
+	if (adv_win_scale <= 0)
+		return floor(ldexp(rcvbuf_bytes, adv_win_scale));
+	return rcvbuf_bytes - floor(ldexp(rcvbuf_bytes, -adv_win_scale));
+}
+
 double formula_wmem_bytes(double bdp_bytes)
 {
 	return ceil(2 * bdp_bytes);
+}
+
+double formula_wmem_bbr_bytes(double bdp_bytes)
+{
+	return ceil(3 * bdp_bytes);
 }
 
 double formula_sndbuf_autotune_bytes(double cwnd_segs, double mss_bytes, bool bbr,
@@ -70,16 +85,38 @@ double formula_so_buf_bytes(double asked, double core_max, bool receive)
 	return fmax(2 * fmin(asked, core_max), receive ? 2304 : 4608);
 }
 
+double formula_mathis_c_bps(double mss_bytes, double rtt_us, double loss, double c)
+{
+	return mss_bytes * 8 * c / (rtt_us / 1e6 * sqrt(loss));
+}
+
 double formula_mathis_bps(double mss_bytes, double rtt_us, double loss)
 {
-	return mss_bytes * 8 * MATHIS_C / (rtt_us / 1e6 * sqrt(loss));
+	return formula_mathis_c_bps(mss_bytes, rtt_us, loss, MATHIS_C);
 }
 
 double formula_cubic_window_segs(double rtt_us, double loss)
 {
-	double cubic = 1.054 * pow(rtt_us / 1e6, 0.75) / pow(loss, 0.75);
+	double cubic = CUBIC_C * pow(rtt_us / 1e6, 0.75) / pow(loss, 0.75);
 
 	return fmax(cubic, MATHIS_C / sqrt(loss));
+}
+
+double formula_cubic_loss(double rtt_us, double window_segs)
+{
+	double cubic = rtt_us / 1e6 * pow(CUBIC_C / window_segs, 4.0 / 3);
+
+	return fmin(1, fmax(cubic, pow(MATHIS_C / window_segs, 2)));
+}
+
+double formula_retrans_share(double retrans, double sent)
+{
+	return retrans / sent;
+}
+
+double formula_chrono_share(double limited_us, double busy_us)
+{
+	return busy_us >= 1e6 ? limited_us / busy_us : NAN;
 }
 
 double formula_keepalive_detect_s(double time_s, double intvl_s, double probes)
@@ -90,6 +127,11 @@ double formula_keepalive_detect_s(double time_s, double intvl_s, double probes)
 double formula_keepalive_time_s(double middlebox_s)
 {
 	return floor(0.8 * middlebox_s + 1e-9);
+}
+
+double formula_keepalive_probes_per_s(double idle, double time_s)
+{
+	return idle / time_s;
 }
 
 /* 2^(retries+1) - 1 s as long as no wait is above the longest time-out. */
@@ -134,6 +176,18 @@ double formula_ports_rate_per_s(double ports, double hold_s)
 double formula_time_wait_sockets(double closes_per_s)
 {
 	return closes_per_s * FORMULA_TIME_WAIT_S;
+}
+
+double formula_fin_wait2_s(double fin_timeout_s)
+{
+	if (fin_timeout_s <= FORMULA_TIME_WAIT_S)
+		return fin_timeout_s;
+	return 2 * (fin_timeout_s - FORMULA_TIME_WAIT_S);
+}
+
+double formula_fin_wait2_sockets(double closes_per_s, double fin_timeout_s)
+{
+	return closes_per_s * formula_fin_wait2_s(fin_timeout_s);
 }
 
 double formula_next_pow2(double x)
@@ -190,4 +244,30 @@ double formula_conntrack_max(double peak_entries)
 double formula_buffer_cap_bytes(double tcp_mem_pressure_pages, double page_bytes)
 {
 	return fmin(0x1p30 - 1, floor(tcp_mem_pressure_pages * page_bytes / 8));
+}
+
+double formula_conntrack_buckets(double memory_bytes)
+{
+	if (memory_bytes > 0x1p32)
+		return 262144;
+	if (memory_bytes > 0x1p30)
+		return 65536;
+	return fmax(1024, floor(memory_bytes / 16384 / 8));
+}
+
+double formula_conntrack_bytes(double entries, double buckets)
+{
+	return entries * CONNTRACK_BYTES + buckets * 8;
+}
+
+double formula_buffers_bytes(double connections, double rmem_bytes, double wmem_bytes)
+{
+	return connections * (rmem_bytes + wmem_bytes);
+}
+
+double formula_buffer_share_bytes(double tcp_mem_pressure_pages, double page_bytes,
+	double connections)
+{
+	return fmax(BUFFER_LEAST_BYTES,
+		floor(tcp_mem_pressure_pages * page_bytes / (2 * connections)));
 }

@@ -52,6 +52,14 @@ static void window_follows_the_scaling_ratio(void **state)
 	CHECK(formula_window_bytes(6291456, 160), 3932160);
 }
 
+static void older_kernels_split_the_buffer_by_adv_win_scale(void **state)
+{
+	CHECK(formula_adv_win_window_bytes(131072, 1), 65536);
+	CHECK(formula_adv_win_window_bytes(131072, 2), 98304);
+	CHECK(formula_adv_win_window_bytes(131072, 0), 131072);
+	CHECK(formula_adv_win_window_bytes(131072, -2), 32768);
+}
+
 static void window_scale_is_the_kernels(void **state)
 {
 	static const struct {
@@ -74,6 +82,7 @@ static void window_scale_is_the_kernels(void **state)
 static void send_buffer_aims_at_twice_the_window(void **state)
 {
 	CHECK(formula_wmem_bytes(12.5e6), 25000000);
+	CHECK(formula_wmem_bbr_bytes(12.5e6), 37500000);
 	CHECK(formula_sndbuf_autotune_bytes(10, 1460, false, 256), 46080);
 	CHECK(formula_sndbuf_autotune_bytes(10, 1460, true, 256), 69120);
 	CHECK(formula_sndbuf_autotune_bytes(10, 1460, false, 320), 87040);
@@ -92,6 +101,8 @@ static void socket_buffer_request_is_doubled_and_capped(void **state)
 	CHECK(formula_so_buf_bytes(262144, 4194304, true), 524288);
 	CHECK(formula_so_buf_bytes(262144, 212992, true), 425984);
 	CHECK(formula_so_buf_bytes(8388608, 4194304, true), 8388608);
+	/* SO_RCVBUFFORCE knows no cap */
+	CHECK(formula_so_buf_bytes(134217728, 134217728, true), 268435456);
 }
 
 static void connect_gives_up_after_linear_and_doubling_retries(void **state)
@@ -135,6 +146,7 @@ static void keepalive_detects_after_all_probes(void **state)
 	CHECK(formula_keepalive_time_s(240), 192);
 	CHECK(formula_keepalive_time_s(300), 240);
 	CHECK(formula_keepalive_time_s(4), 3);
+	CHECK(formula_keepalive_probes_per_s(100000, 200), 500);
 }
 
 static void ports_and_time_wait(void **state)
@@ -148,11 +160,37 @@ static void ports_and_time_wait(void **state)
 	CHECK(formula_time_wait_sockets(400), 24000);
 }
 
+static void fin_wait2_above_a_minute_counts_the_rest_twice(void **state)
+{
+	CHECK(formula_fin_wait2_s(5), 5);
+	CHECK(formula_fin_wait2_s(60), 60);
+	CHECK(formula_fin_wait2_s(80), 40); /* measured: 41.5 */
+	CHECK(formula_fin_wait2_s(120), 120);
+	CHECK(formula_fin_wait2_sockets(400, 60), 24000);
+	CHECK(formula_fin_wait2_sockets(400, 80), 16000);
+}
+
 static void loss_limits_reno_and_cubic(void **state)
 {
 	ABOUT(formula_mathis_bps(1448, 100e3, 0.01), 1.413e6);
 	ABOUT(formula_cubic_window_segs(100e3, 0.01), 12.2);   /* Reno's is larger */
 	ABOUT(formula_cubic_window_segs(100e3, 1e-5), 1054);
+	ABOUT(formula_mathis_c_bps(1448, 100e3, 0.01, 1), 1.1584e6);
+}
+
+static void loss_that_a_window_bears_is_the_inverse(void **state)
+{
+	ABOUT(formula_cubic_loss(100e3, 1054), 1e-5);
+	ABOUT(formula_cubic_loss(100e3, 12.2), 0.01); /* as Reno */
+	CHECK(formula_cubic_loss(100e3, 1), 1);
+}
+
+static void shares_of_segments_and_of_busy_time(void **state)
+{
+	CHECK(formula_retrans_share(30, 1000), 0.03);
+	CHECK(formula_chrono_share(500e3, 2e6), 0.25);
+	CHECK(formula_chrono_share(1e6, 1e6), 1);
+	assert_true(isnan(formula_chrono_share(500e3, 999999)));
 }
 
 static void slow_start_rounds(void **state)
@@ -212,10 +250,27 @@ static void conntrack_is_sized_for_the_peak(void **state)
 	CHECK(formula_conntrack_max(140000), 262144);
 }
 
+static void conntrack_table_is_the_kernels(void **state)
+{
+	CHECK(formula_conntrack_buckets(24105 * 0x1p20), 262144);
+	CHECK(formula_conntrack_buckets(0x1p32), 65536);
+	CHECK(formula_conntrack_buckets(0x1p30), 8192);
+	CHECK(formula_conntrack_buckets(0x1p26), 1024);
+	CHECK(formula_conntrack_bytes(262144, 262144), 69206016);
+}
+
 static void buffer_cap_is_an_eighth_of_the_pressure_mark(void **state)
 {
 	CHECK(formula_buffer_cap_bytes(383868, 4096), 196540416);
 	CHECK(formula_buffer_cap_bytes(1e9, 4096), 1073741823);
+}
+
+static void bulk_connections_share_the_pressure_mark(void **state)
+{
+	CHECK(formula_buffers_bytes(10, 6291456, 4194304), 104857600);
+	CHECK(formula_buffer_share_bytes(383868, 4096, 4), 196540416); /* as the cap */
+	CHECK(formula_buffer_share_bytes(383868, 4096, 100), 7861616);
+	CHECK(formula_buffer_share_bytes(383868, 4096, 2000), 4194304);
 }
 
 int main(void)
@@ -225,6 +280,7 @@ int main(void)
 		cmocka_unit_test(receive_buffer_holds_the_window),
 		cmocka_unit_test(unknown_scaling_ratio_counts_as_half),
 		cmocka_unit_test(window_follows_the_scaling_ratio),
+		cmocka_unit_test(older_kernels_split_the_buffer_by_adv_win_scale),
 		cmocka_unit_test(window_scale_is_the_kernels),
 		cmocka_unit_test(send_buffer_aims_at_twice_the_window),
 		cmocka_unit_test(socket_buffer_request_is_doubled_and_capped),
@@ -232,14 +288,19 @@ int main(void)
 		cmocka_unit_test(retransmission_gives_up),
 		cmocka_unit_test(keepalive_detects_after_all_probes),
 		cmocka_unit_test(ports_and_time_wait),
+		cmocka_unit_test(fin_wait2_above_a_minute_counts_the_rest_twice),
 		cmocka_unit_test(loss_limits_reno_and_cubic),
+		cmocka_unit_test(loss_that_a_window_bears_is_the_inverse),
+		cmocka_unit_test(shares_of_segments_and_of_busy_time),
 		cmocka_unit_test(slow_start_rounds),
 		cmocka_unit_test(sequence_numbers_wrap),
 		cmocka_unit_test(rounding),
 		cmocka_unit_test(backlog_outlasts_a_pause),
 		cmocka_unit_test(tcp_mem_is_the_kernels),
 		cmocka_unit_test(conntrack_is_sized_for_the_peak),
+		cmocka_unit_test(conntrack_table_is_the_kernels),
 		cmocka_unit_test(buffer_cap_is_an_eighth_of_the_pressure_mark),
+		cmocka_unit_test(bulk_connections_share_the_pressure_mark),
 	};
 
 	return cmocka_run_group_tests_name("formula", tests, NULL, NULL);
