@@ -22,7 +22,7 @@ static const struct {
 	[U_BPS] = { "_bps", " bit/s", "RATE" }, [U_US] = { "_us", " us", "TIME" },
 	[U_SECONDS] = { "_s", " s", "TIME" }, [U_SHARE] = { "", "", "SHARE" },
 	[U_PER_S] = { "_per_s", "/s", "N" }, [U_SEGS] = { "_segs", " segments", "N" },
-	[U_PAGES] = { "_pages", " pages", "N" },
+	[U_PAGES] = { "_pages", " pages", "N" }, [U_REAL] = { "", "", "N" },
 };
 
 static size_t count_args(const struct calculation *c)
@@ -164,6 +164,10 @@ static int print_text(const struct calc_answer *ans)
 		enum calc_unit unit = ans->results[i].unit;
 		char people[FMT_MAX];
 
+		if (isnan(ans->results[i].value)) {
+			(void) printf("%s is unknown\n", ans->results[i].name);
+			continue;
+		}
 		(void) unit_text(people, sizeof(people), unit, ans->results[i].value);
 		(void) printf("%s = %.10g%s%s%s%s\n", ans->results[i].name, ans->results[i].value,
 			units[unit].sign, *people ? " (" : "", people, *people ? ")" : "");

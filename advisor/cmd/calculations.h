@@ -7,12 +7,14 @@
 
 #include "base/str.h"
 
-#define CALC_ARGS_MAX 4
-#define CALC_RESULTS_MAX 3
+#define CALC_ARGS_MAX 5
+#define CALC_RESULTS_MAX 10
 #define CALC_MOST        1e18 /* keeps results finite */
 
-/* U_NUMBER, U_SEGS, U_PAGES: whole numbers as arguments */
-enum calc_unit { U_NUMBER, U_BYTES, U_BPS, U_US, U_SECONDS, U_SHARE, U_PER_S, U_SEGS, U_PAGES };
+/* U_NUMBER, U_SEGS, U_PAGES: whole numbers as arguments; U_REAL: any */
+enum calc_unit {
+	U_NUMBER, U_BYTES, U_BPS, U_US, U_SECONDS, U_SHARE, U_PER_S, U_SEGS, U_PAGES, U_REAL,
+};
 
 struct calc_arg {
 	const char *name;
@@ -25,7 +27,7 @@ struct calc_answer {
 	struct {
 		const char *name;
 		enum calc_unit unit;
-		double value;
+		double value; /* NAN: unknown */
 	} results[CALC_RESULTS_MAX];
 	size_t n;
 	struct strbuf formula; /* with the figures filled in */

@@ -26,6 +26,9 @@ windows()
 		window = 655360 B; window 1MiB 160
 		window = 2621440 B; window 4MiB 160
 		window = 524288 B; window 1MiB
+		window = 65536 B; window-old 128KiB
+		window = 98304 B; window-old 128KiB 2
+		window = 32768 B; window-old 128KiB --adv-win-scale -2
 		rmem_max_least = 20971520 B; rmem 1gbit 100ms 160
 		rmem_max_least = 25165824 B; rmem 1gbit 100ms 128
 		rmem_max_least = 37748736 B; rmem 1gbit 100ms 85
@@ -34,6 +37,12 @@ windows()
 		rmem_max_least = 2097152 B; rmem 100mbit 50ms
 		rmem_max_least = 2097152 B; rmem 100mbit 50ms 85
 		wmem_max = 25165824 B; wmem 1gbit 100ms
+		sndbuf = 46080 B; sndbuf
+		sndbuf = 69120 B; sndbuf --factor 3
+		sndbuf = 87040 B; sndbuf --header 320
+		sndbuf = 2626560 B; sndbuf --mss 65483
+		sndbuf = 39780864 B; sndbuf 8633
+		sndbuf = 75141632 B; sndbuf 8633 --header 320
 		wscale = 7; wscale 131072 4MiB
 		wscale = 7; wscale 6291456 4MiB
 		largest_window = 8388480 B; wscale 6291456 4MiB
@@ -48,6 +57,7 @@ windows()
 		rcvbuf = 16384 B; so-buf 8192 4194304
 		rcvbuf = 524288 B; so-buf 262144 4194304
 		sndbuf = 8388608 B; so-buf 8388608 4194304
+		rcvbuf = 268435456 B; so-buf 134217728 134217728
 		round_trips = 4; slow-start 100KiB 1448
 		round_trips = 7; slow-start 1000000 1448
 		round_trips_to_window = 10; slow-start 12500000 1448
@@ -55,6 +65,7 @@ windows()
 		wrap = 3.435973837 s; wrap 10gbit
 		wrap = 0.8589934592 s; wrap 40gbit
 		wrap = 0.3435973837 s; wrap 100gbit
+		half = 0.1717986918 s; wrap 100gbit
 	END
 }
 
@@ -88,6 +99,10 @@ durations()
 		keepalive_time = 280 s; keepalive --limit 350s
 		keepalive_time = 192 s; keepalive --limit 240s
 		keepalive_time = 240 s; keepalive --limit 5m
+		probes = 500/s; keepalive 200s --idle 100000
+		lasts = 60 s; fin-wait 400
+		fin_wait_2 = 24000; fin-wait 400
+		lasts = 40 s; fin-wait 400 80s
 	END
 }
 
@@ -96,8 +111,13 @@ rates_and_numbers()
 	vectors <<-END
 		rate = 1413248 bit/s; mathis 100ms 1%
 		rate = 1413248 bit/s; mathis --rtt 0.1s --loss 0.01 --mss 1448
+		rate = 1158400 bit/s; mathis 100ms 1% 1448 1
 		window = 12.2 segments; cubic 100ms 1%
 		window = 1054 segments; cubic 100ms 0.001%
+		window = 8633 segments; cubic-loss 1gbit 100ms
+		share = 0.03; retransmitted 30 1000
+		share = 0.25; chrono 0.5s 2s
+		share is unknown; chrono 0.5s 0.9s
 		ports = 28232; ports
 		connects = 470.5333333/s; ports
 		ports = 64512; ports 1024 65535
@@ -113,6 +133,21 @@ rates_and_numbers()
 		pressure = 385680 pages; tcp-mem 24105MiB
 		low = 289260 pages; tcp-mem 24105MiB 4096
 		high = 578520 pages; tcp-mem 24105MiB 4KiB
+		ehash_entries = 262144; limits 24105MiB
+		tcp_max_tw_buckets = 131072; limits 24105MiB
+		tcp_max_orphans = 131072; limits 24105MiB
+		tcp_max_syn_backlog = 2048; limits 24105MiB
+		tcp_rmem_max = 33554432 B; limits 24105MiB
+		tcp_wmem_max = 4194304 B; limits 24105MiB
+		tcp_rmem_max = 16777216 B; limits 2GiB
+		udp_mem_pressure = 771360 pages; limits 24105MiB
+		conntrack_buckets = 262144; limits 24105MiB
+		conntrack_buckets = 65536; limits 4GiB
+		taken = 104857600 B; buffers 10 6MiB 4MiB 24105MiB
+		pressure = 1579745280 B; buffers 10 6MiB 4MiB 24105MiB
+		share = 78987264 B; buffers 10 6MiB 4MiB 24105MiB
+		cap = 197468160 B; buffers 10 6MiB 4MiB 24105MiB
+		memory = 37937152 B; conntrack 1000 20000
 	END
 }
 
@@ -132,6 +167,8 @@ outputs()
 	says "JSON with fractions" out '"loss": 0.01'
 	run --format json calc time-wait 1e15
 	says "figures stay numbers" out '"time_wait": [0-9]'
+	run --format json calc chrono 1s 0.5s
+	says "what is unknown is null" out '"share": null'
 }
 
 refused()
@@ -169,6 +206,9 @@ refused()
 		not a possible value: "65536"; ports 1 65536
 		not a possible value: "0s"; ports --hold 0s
 		not a possible value: "0"; keepalive --probes 0
+		not a possible value: "32"; window-old 1MiB 32
+		not a possible value: "4"; sndbuf --factor 4
+		not a possible value: "0"; retransmitted 1 0
 		not a possible value: "0"; slow-start 1MB 1448 0
 		not a possible value: "0"; tcp-mem 1GiB 0
 	END
