@@ -169,8 +169,8 @@ static void run_keepalive(const double *a, struct calc_answer *ans)
 static void run_syn(const double *a, struct calc_answer *ans)
 {
 	give(ans, "gives_up", U_SECONDS, formula_syn_timeout_s(a[0], a[1]));
-	SAY("linear + 2^(retries + 1) - 1 = %.10g + 2^(%.10g + 1) - 1, no wait above 120 s", a[1],
-		a[0]);
+	SAY("first time-out from 2^(retries + 1) - 1 = 2^(%.10g + 1) - 1 s on: %.10g of a second, "
+		"then doubling up to 120 s", a[0], a[1]);
 }
 
 static void run_synack(const double *a, struct calc_answer *ans)

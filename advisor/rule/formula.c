@@ -146,7 +146,14 @@ static double handshake_s(double retries)
 
 double formula_syn_timeout_s(double retries, double linear)
 {
-	return linear + handshake_s(retries);
+	double limit = handshake_s(retries), at = 0, wait = 1;
+
+	for (int i = 0; at < limit; i++) {
+		at += wait;
+		if (i >= linear)
+			wait = fmin(2 * wait, RTO_MAX_S);
+	}
+	return at;
 }
 
 double formula_synack_timeout_s(double retries)

