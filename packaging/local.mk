@@ -8,6 +8,7 @@ dist_man_MANS = \
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
 	%D%/schema/explain.schema.json \
+	%D%/schema/host.schema.json \
 	%D%/schema/report.schema.json \
 	%D%/schema/status.schema.json \
 	%D%/schema/trend.schema.json

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cmd/calculations.h"
 #include "cmd/cmd.h"
+#include "cmd/host.h"
 
 static const struct {
 	const char *suffix; /* of the name in JSON */
@@ -204,6 +205,15 @@ static int print_json(const struct calculation *c, const double *a, const struct
 	return EXIT_FINE;
 }
 
+static void list_one(const struct cmd_context *ctx, json_t *array, const char *name,
+	const char *usage, const char *what)
+{
+	if (ctx->format == FORMAT_TEXT)
+		(void) printf("%-46s  %s\n", usage, what);
+	json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "calculation", name, "usage",
+		usage, "what", what));
+}
+
 static int list(const struct cmd_context *ctx)
 {
 	json_t *array = json_array();
@@ -211,11 +221,9 @@ static int list(const struct cmd_context *ctx)
 	for (size_t i = 0; i < n_calculations; i++) {
 		_cleanup_(free_p) char *usage = usage_of(&calculations[i]);
 
-		if (ctx->format == FORMAT_TEXT)
-			(void) printf("%-46s  %s\n", usage, calculations[i].what);
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "calculation",
-			calculations[i].name, "usage", usage, "what", calculations[i].what));
+		list_one(ctx, array, calculations[i].name, usage, calculations[i].what);
 	}
+	list_one(ctx, array, "host", host_usage, HOST_WHAT);
 	if (ctx->format == FORMAT_JSON) {
 		(void) json_dumpf(array, stdout, JSON_INDENT(2));
 		(void) putchar('\n');
@@ -233,6 +241,8 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 
 	if (argc < 2)
 		return list(ctx);
+	if (str_eq(argv[1], "host"))
+		return host_run(ctx, argc - 1, argv + 1);
 	for (size_t i = 0; i < n_calculations; i++)
 		if (str_eq(calculations[i].name, argv[1]))
 			c = &calculations[i];
@@ -257,7 +267,29 @@ const struct cmd cmd_calc = {
 		"100ms, 4MiB, 1%; they may be given by name or in the order of the list.\n"
 		"\n"
 		"  tcpadvisor calc bdp --rate 1gbit --rtt 100ms\n"
-		"  tcpadvisor calc rmem 1gbit 100ms\n",
+		"  tcpadvisor calc rmem 1gbit 100ms\n"
+		"\n"
+		"\"host\" tells which sysctls to set on a host that is only described:\n"
+		"\n"
+		"  tcpadvisor calc host --rate 10gbit --rtt 80ms --memory 64G "
+		"--connections 2000\n"
+		"\n"
+		"Options of host:\n"
+		"  --rate RATE         of the slowest link on the way\n"
+		"  --rtt TIME          round-trip time without queues\n"
+		"  --memory SIZE       of the host\n"
+		"  --connections N     open at once\n"
+		"  --bulk N            of them with full buffers at once (default 4)\n"
+		"  --new N             connections that begin each second\n"
+		"  --role ROLE[,...]   server, client, proxy, lan, many-connections, bulk or\n"
+		"                      latency\n"
+		"  --cc NAME           congestion control: cubic or bbr\n"
+		"  --kernel VERSION    whose defaults count (default 6.18)\n"
+		"  --listen PORTS      that servers of the host listen at: 5432,8000-8100\n"
+		"  --idle-limit TIME   after which a NAT or firewall forgets a connection\n"
+		"  --conntrack         the host tracks connections\n"
+		"  --page SIZE         memory page of the host (default 4096)\n"
+		"  --dropin            print a file for sysctl.d\n",
 	.json = true,
 	.run = run,
 };

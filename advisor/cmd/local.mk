@@ -14,6 +14,8 @@ libtcpadvisor_a_SOURCES += \
 	%D%/database.c %D%/database.h \
 	%D%/diff.c %D%/diff.h \
 	%D%/explain.c \
+	%D%/host.c %D%/host.h \
+	%D%/host_view.c %D%/host_view.h \
 	%D%/note_log.c %D%/note_log.h \
 	%D%/output.c %D%/output.h \
 	%D%/pace.c %D%/pace.h \

@@ -15,5 +15,10 @@ libtcpadvisor_a_SOURCES += \
 	%D%/recover.c \
 	%D%/rollback.c \
 	%D%/session.c %D%/session.h \
+	%D%/sizing.c %D%/sizing.h \
+	%D%/sizing_buffers.c \
+	%D%/sizing_control.c \
+	%D%/sizing_limits.c \
+	%D%/sizing_parts.h \
 	%D%/steps.h \
 	%D%/undo.c %D%/undo.h

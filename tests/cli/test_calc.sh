@@ -171,6 +171,54 @@ outputs()
 	says "what is unknown is null" out '"share": null'
 }
 
+# host ARGUMENT...: the described host of the golden files, and more
+host()
+{
+	run calc host --rate 10gbit --rtt 80ms --memory 64G --connections 2000 "$@"
+}
+
+described_host()
+{
+	host
+	golden "a host that is only described" out calc-host.txt
+	host --role client,latency --memory=2G --bulk 100 --cc bbr --connections 40000 --new 2000 \
+		--listen 8080,9000-9100 --idle-limit 350s --conntrack --kernel 5.10
+	golden "another one with everything told" out calc-host-all.txt
+	host --role client,latency --connections 40000 --listen 8080 --dropin
+	golden "as a drop-in" out calc-host.conf
+	run calc host --rate 100mbit --rtt 5ms --memory 8G --connections 100
+	says "the kernel's defaults may suit" out "^The kernel's defaults suit such a host"
+	run calc host --rate 100mbit --rtt 5ms --memory 8G --connections 100 --dropin
+	silent "and then a drop-in sets nothing" out '^[^#]'
+	says "but tells what for" out '^# For a host of 100 Mbit/s'
+	echo 'exclude = net.ipv4.tcp_rmem' >exclude.conf
+	run --config exclude.conf calc host --rate 10gbit --rtt 80ms --memory 64G --connections 1
+	silent "what the configuration excludes is not set" out '^net.ipv4.tcp_rmem ='
+	says "but said" out 'configuration excludes it'
+}
+
+host_as_json()
+{
+	run --format json calc host --rate 10gbit --rtt 80ms --memory 64G --connections 2000
+	cp out host.json
+	golden "a described host as JSON" out calc-host.json
+	run --format json calc host --rate 1gbit --rtt 20ms --memory 1G --connections 90000 \
+		--bulk 500 --role server,lan,many-connections --new 100 --cc cubic --conntrack
+	cp out host-all.json
+	if ! /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+		skip "JSON follows the schema" "/usr/bin/python3 has no jsonschema (python3-jsonschema)"
+		return
+	fi
+	is "JSON follows the schema" "ok host.json ok host-all.json" \
+		"$(/usr/bin/python3 "$TESTS_SRCDIR/cli/validate.py" "$TOP_SRCDIR/packaging/schema" \
+			host=host.json host=host-all.json 2>&1 | xargs)"
+	run --format json calc bdp 1gbit 1ms
+	cp out bdp.json
+	is "another calculation does not" "no bdp.json" \
+		"$(/usr/bin/python3 "$TESTS_SRCDIR/cli/validate.py" "$TOP_SRCDIR/packaging/schema" \
+			host=bdp.json 2>/dev/null | cut -d: -f1)"
+}
+
 refused()
 {
 	while IFS=';' read -r pattern arguments; do
@@ -212,11 +260,38 @@ refused()
 		not a possible value: "0"; slow-start 1MB 1448 0
 		not a possible value: "0"; tcp-mem 1GiB 0
 	END
+	base='--rate 1gbit --rtt 1ms --memory 1G --connections 10'
+	while IFS=';' read -r pattern arguments; do
+		# shellcheck disable=SC2086
+		run calc host $arguments
+		complains "refused: calc host$arguments" 2 "^tcpadvisor: calc: $pattern"
+	done <<-END
+		missing: "rate"; --rtt 1ms
+		missing: "connections"; --rate 1gbit --rtt 1ms --memory 1G
+		no such argument: "1gbit"; 1gbit 1ms
+		no such argument: "--colour"; $base --colour red
+		no value for "--rate"; --rate
+		not a possible value for --rate: "0"; --rate 0
+		not a possible value for --connections: "1.5"; --connections 1.5
+		not a possible value for --memory: "1k"; --memory 1k
+		not a possible value for --role: "king"; $base --role king
+		not a possible value for --role: ""; $base --role=
+		not a possible value for --cc: "vegas"; $base --cc vegas
+		not a possible value for --kernel: "6"; $base --kernel 6
+		not a possible value for --kernel: "six.one"; $base --kernel six.one
+		not a possible value for --listen: "70000"; $base --listen 70000
+		--bulk is more than --connections; $base --bulk 11
+	END
+	# shellcheck disable=SC2086
+	run --format json calc host $base --dropin
+	complains "refused: a drop-in as JSON" 2 "--dropin is no JSON"
 }
 
 windows
 durations
 rates_and_numbers
 outputs
+described_host
+host_as_json
 refused
 plan

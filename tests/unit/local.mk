@@ -57,6 +57,7 @@ unit_tests = \
 	%D%/test_sandbox \
 	%D%/test_series \
 	%D%/test_settings \
+	%D%/test_sizing \
 	%D%/test_sockets \
 	%D%/test_store \
 	%D%/test_store_failure \
