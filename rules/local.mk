@@ -16,6 +16,15 @@ rules_files = \
 	%D%/congestion/pacing-ratio-changed.sql \
 	%D%/congestion/reno-by-default.sql \
 	%D%/congestion/small-queue-limit-lowered.sql \
+	%D%/conntrack/flows-clash.sql \
+	%D%/conntrack/hash-chains-too-long.sql \
+	%D%/conntrack/invalid-on-router.sql \
+	%D%/conntrack/table-full.sql \
+	%D%/conntrack/table-nearly-full.sql \
+	%D%/device/flow-limit-drops.sql \
+	%D%/device/packet-backlog-full.sql \
+	%D%/device/receive-budget-short.sql \
+	%D%/device/ring-overruns.sql \
 	%D%/hygiene/abort-on-overflow.sql \
 	%D%/hygiene/buffer-triple-out-of-order.sql \
 	%D%/hygiene/busy-poll-for-all.sql \
@@ -70,7 +79,9 @@ rules_files = \
 	%D%/ports/range-covers-listeners.sql \
 	%D%/ports/time-wait-limit-lowered.sql \
 	%D%/ports/tw-reuse-delay-short.sql \
-	%D%/ports/tw-reuse-without-use.sql
+	%D%/ports/tw-reuse-without-use.sql \
+	%D%/udp/datagrams-overflow.sql \
+	%D%/udp/receive-buffer-capped.sql
 
 rules_cases = \
 	tests/rules/buffers/initial-buffer-too-big.cases.sql \
@@ -88,6 +99,15 @@ rules_cases = \
 	tests/rules/congestion/pacing-ratio-changed.cases.sql \
 	tests/rules/congestion/reno-by-default.cases.sql \
 	tests/rules/congestion/small-queue-limit-lowered.cases.sql \
+	tests/rules/conntrack/flows-clash.cases.sql \
+	tests/rules/conntrack/hash-chains-too-long.cases.sql \
+	tests/rules/conntrack/invalid-on-router.cases.sql \
+	tests/rules/conntrack/table-full.cases.sql \
+	tests/rules/conntrack/table-nearly-full.cases.sql \
+	tests/rules/device/flow-limit-drops.cases.sql \
+	tests/rules/device/packet-backlog-full.cases.sql \
+	tests/rules/device/receive-budget-short.cases.sql \
+	tests/rules/device/ring-overruns.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \
 	tests/rules/hygiene/buffer-triple-out-of-order.cases.sql \
 	tests/rules/hygiene/busy-poll-for-all.cases.sql \
@@ -142,7 +162,9 @@ rules_cases = \
 	tests/rules/ports/range-covers-listeners.cases.sql \
 	tests/rules/ports/time-wait-limit-lowered.cases.sql \
 	tests/rules/ports/tw-reuse-delay-short.cases.sql \
-	tests/rules/ports/tw-reuse-without-use.cases.sql
+	tests/rules/ports/tw-reuse-without-use.cases.sql \
+	tests/rules/udp/datagrams-overflow.cases.sql \
+	tests/rules/udp/receive-buffer-capped.cases.sql
 
 EXTRA_DIST += $(rules_files) $(rules_cases) %D%/README.md
 
