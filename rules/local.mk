@@ -6,8 +6,11 @@ rules_files = \
 	%D%/buffers/peer-window-limits.sql \
 	%D%/buffers/pinned-below-default.sql \
 	%D%/buffers/receive-buffer-below-bdp.sql \
+	%D%/buffers/receive-buffer-pinned.sql \
 	%D%/buffers/receiver-application-slow.sql \
 	%D%/buffers/send-buffer-below-bdp.sql \
+	%D%/buffers/send-buffer-pinned.sql \
+	%D%/congestion/bufferbloat-local.sql \
 	%D%/congestion/bufferbloat.sql \
 	%D%/congestion/congestion-control-not-available.sql \
 	%D%/congestion/default-qdisc-not-applied.sql \
@@ -89,8 +92,11 @@ rules_cases = \
 	tests/rules/buffers/peer-window-limits.cases.sql \
 	tests/rules/buffers/pinned-below-default.cases.sql \
 	tests/rules/buffers/receive-buffer-below-bdp.cases.sql \
+	tests/rules/buffers/receive-buffer-pinned.cases.sql \
 	tests/rules/buffers/receiver-application-slow.cases.sql \
 	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
+	tests/rules/buffers/send-buffer-pinned.cases.sql \
+	tests/rules/congestion/bufferbloat-local.cases.sql \
 	tests/rules/congestion/bufferbloat.cases.sql \
 	tests/rules/congestion/congestion-control-not-available.cases.sql \
 	tests/rules/congestion/default-qdisc-not-applied.cases.sql \

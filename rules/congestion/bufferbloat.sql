@@ -28,7 +28,8 @@ flow AS (
     AND srtt_us - min_rtt_us >= policy('bloat_min_us')
 ),
 bloated AS (
-  SELECT f.*, p.path, p.srtt_us AS path_srtt_us, p.srtt_max_us, l.qdisc,
+  SELECT f.*, p.path, p.srtt_us AS path_srtt_us, p.srtt_max_us, l.qdisc, l.backlog_max_bytes,
+    l.backlog_max_bytes * 8e6 / max(f.out_bps, coalesce(l.tx_bps, 0)) AS local_us,
     sysctl('net.ipv4.tcp_congestion_control') AS default_cc,
     f.cc IN ('cubic', 'reno', 'bic', 'westwood', 'htcp', 'highspeed', 'hybla', 'illinois',
       'scalable', 'yeah', 'veno') AS loss_based,
@@ -42,6 +43,12 @@ bloated AS (
   WHERE p.srtt_us >= policy('bloat_factor') * p.min_rtt_us
     AND p.srtt_us - p.min_rtt_us >= policy('bloat_min_us')
     AND p.srtt_max_us <= policy('bloat_spike_factor') * f.srtt_us
+    -- The queue of a device that serves all in one line: bufferbloat-local tells of it.
+    AND NOT coalesce(l.backlog_max_bytes * 8e6 / max(f.out_bps, coalesce(l.tx_bps, 0)) * 100
+        >= policy('local_queue_pct') * (f.srtt_us - f.min_rtt_us)
+      AND l.qdisc NOT IN ('fq', 'fq_codel', 'cake', 'fq_pie')
+      AND NOT (l.qdisc IN ('mq', 'mqprio') AND coalesce(sysctl('net.core.default_qdisc'), 'fq')
+        IN ('fq', 'fq_codel', 'cake', 'fq_pie')), 0)
 ),
 judged AS (
   -- One slow client is no reason to change all connections of a host.
@@ -61,7 +68,8 @@ SELECT
     'out_bps', CAST(round(out_bps) AS INTEGER),
     'queue_bytes', CAST(round(bdp_bytes(out_bps, srtt_us - min_rtt_us)) AS INTEGER),
     'congestion_control', cc, 'default_congestion_control', default_cc,
-    'bbr_available', bbr_available, 'qdisc', qdisc) AS evidence,
+    'bbr_available', bbr_available, 'qdisc', qdisc, 'backlog_max_bytes', backlog_max_bytes)
+    AS evidence,
   'A queue delays this path by ' || fmt_duration(srtt_us - min_rtt_us)
     || ' under load: the round-trip time is ' || fmt_duration(srtt_us)
     || ' while ' || fmt_rate(out_bps)
@@ -78,6 +86,9 @@ SELECT
       ELSE ' The flows use ' || cc || ': the queue is that of other senders or of the device, and'
         || ' takes queue management at the bottleneck.' END
     || CASE WHEN qdisc IN ('fq', 'fq_codel', 'cake') THEN ' ' || ifname || ' has ' || qdisc
+        || ', so the queue is further on the way.'
+      WHEN local_us * 100 < policy('local_queue_pct') * (srtt_us - min_rtt_us) THEN ' ' || ifname
+        || ' itself holds at most ' || fmt_bytes(backlog_max_bytes)
         || ', so the queue is further on the way.'
       ELSE '' END AS message,
   CASE WHEN samples >= policy('steady_samples') THEN 'medium' ELSE 'low' END AS confidence,

@@ -178,3 +178,38 @@ INSERT INTO fact_path (path, path_id, prefix, ifname, cc, loopback, samples, min
   srtt_max_us, bytes_acked)
 VALUES ('203.0.113.0/24 via eth0 (cubic)', 2, '203.0.113.0/24', 'eth0', 'cubic', 0, 6, 20000, 21000,
   25000, 300000000);
+
+-- case: the device itself holds hardly anything
+-- kind: fires
+-- expect: message~eth0 itself holds at most 3.00 kB, so the queue is further on the way., key=net.ipv4.tcp_congestion_control, evidence.backlog_max_bytes=3000
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
+VALUES ('eth0', 'pfifo_fast', 3000, 50000000);
+
+-- case: the queue is in the device itself: told by another rule
+-- kind: trap
+-- expect: none
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
+VALUES ('eth0', 'pfifo_fast', 765625, 50000000);
+
+-- case: most of it is further on
+-- kind: boundary
+-- expect: message~so the queue is further on the way.
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
+VALUES ('eth0', 'pfifo_fast', 765624, 50000000);
+
+-- case: several queues of pfifo_fast hold it
+-- kind: trap
+-- expect: none
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'pfifo_fast');
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'mq', 2000000);
+
+-- case: several queues of fq hold it, paced
+-- kind: fires
+-- expect: evidence.qdisc=mq
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'fq');
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'mq', 2000000);
+
+-- case: fq holds it, paced
+-- kind: fires
+-- expect: evidence.qdisc=fq
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'fq', 2000000);
