@@ -150,20 +150,21 @@ static bool rule_is_measured(const struct engine *en, const struct rule *rule)
 }
 
 /*
- * A table of sockets without a row, after at least two dumps, says that there was none. Every
- * other missing need is a fact that could not be had.
+ * A table of sockets without a row, after at least two dumps, says that there was none, and that of
+ * connection tracking that the host does none. Every other missing need is a fact that could not be
+ * had.
  */
 static bool nothing_was_seen(struct engine *en, const char *need)
 {
-	static const char *const of_sockets[] = { "fact_flow", "fact_path", "fact_destination",
-		"fact_listener", "fact_process", "fact_udp" };
+	static const char *const of_things[] = { "fact_flow", "fact_path", "fact_destination",
+		"fact_listener", "fact_process", "fact_udp", "fact_state", "fact_conntrack" };
 	size_t len = strcspn(need, ".");
 	_cleanup_(free_p) char *table = xstrndup(need, len);
 
 	if (en->facts.quality.socket_span.us <= 0)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(of_sockets); i++)
-		if (str_eq(table, of_sockets[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(of_things); i++)
+		if (str_eq(table, of_things[i]))
 			return fact_is_there(en, table, NULL) == 0;
 	return false;
 }
