@@ -64,7 +64,7 @@ CREATE TEMP TABLE fact_sysctl AS
 --     back online brings all that it had counted before)
 --   conntrack.insert_failed drop early_drop invalid insert found icmp_error search_restart
 --     clash_resolve chaintoolong; gauges conntrack.entries, net.netfilter.nf_conntrack_count
---   neigh4.table_fulls unresolved_discards (and neigh6); gauge neigh4.entries
+--   neigh4.table_fulls forced_gc_runs unresolved_discards (and neigh6); gauge neigh4.entries
 --   udp.closed (sockets; no row: closed sockets are not heard of)
 --   link.eth0.rx_dropped and so on, qdisc.eth0.drops: see fact_link
 --   cgroup./PATH.sock_bytes memory_bytes max_bytes (gauges), max_events sock_throttled: control

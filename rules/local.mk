@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One finding a file, built into the program; each has its cases.
 rules_files = \
+	%D%/buffers/buffer-ceilings-exceed-memory.sql \
+	%D%/buffers/core-maximum-without-effect.sql \
 	%D%/buffers/initial-buffer-too-big.sql \
 	%D%/buffers/notsent-lowat-tiny.sql \
 	%D%/buffers/peer-window-limits.sql \
@@ -10,11 +12,13 @@ rules_files = \
 	%D%/buffers/receiver-application-slow.sql \
 	%D%/buffers/send-buffer-below-bdp.sql \
 	%D%/buffers/send-buffer-pinned.sql \
+	%D%/congestion/bbr-without-fq.sql \
 	%D%/congestion/bufferbloat-local.sql \
 	%D%/congestion/bufferbloat.sql \
 	%D%/congestion/congestion-control-not-available.sql \
 	%D%/congestion/default-qdisc-not-applied.sql \
 	%D%/congestion/ecn-refused.sql \
+	%D%/congestion/loss-bound-long-path.sql \
 	%D%/congestion/metrics-not-saved.sql \
 	%D%/congestion/pacing-ratio-changed.sql \
 	%D%/congestion/reno-by-default.sql \
@@ -25,6 +29,8 @@ rules_files = \
 	%D%/conntrack/table-full.sql \
 	%D%/conntrack/table-nearly-full.sql \
 	%D%/device/flow-limit-drops.sql \
+	%D%/device/neighbour-table-crowded.sql \
+	%D%/device/neighbour-table-full.sql \
 	%D%/device/packet-backlog-full.sql \
 	%D%/device/receive-budget-short.sql \
 	%D%/device/ring-overruns.sql \
@@ -58,35 +64,64 @@ rules_files = \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
 	%D%/keepalive/nat-forgets-before-keepalive.sql \
 	%D%/leaks/close-wait-leak.sql \
+	%D%/leaks/close-wait-unread.sql \
+	%D%/leaks/closed-by-reset.sql \
+	%D%/leaks/closed-with-unread-data.sql \
+	%D%/leaks/closing-takes-long.sql \
+	%D%/leaks/fin-wait2-orphans.sql \
+	%D%/leaks/half-closed-connections.sql \
 	%D%/leaks/orphan-limit-lowered.sql \
+	%D%/leaks/orphans-near-limit.sql \
 	%D%/listen/accept-queue-overflow-application.sql \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
+	%D%/listen/attempts-dropped-otherwise.sql \
 	%D%/listen/handshake-retries-extreme.sql \
 	%D%/listen/listeners-uneven.sql \
+	%D%/listen/outgoing-connections-fail.sql \
 	%D%/listen/somaxconn-low.sql \
+	%D%/listen/syn-queue-full.sql \
 	%D%/listen/syncookies-always.sql \
 	%D%/loss/connections-given-up-early.sql \
 	%D%/loss/loss-detection-off.sql \
+	%D%/loss/losses-wait-for-timeouts.sql \
 	%D%/loss/mtu-probing-always.sql \
 	%D%/loss/path-mtu-discovery-off.sql \
+	%D%/loss/path-reorders.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
+	%D%/loss/retransmissions-lost-again.sql \
+	%D%/loss/retransmissions-stay-on-host.sql \
+	%D%/loss/reverse-path-filter-drops.sql \
 	%D%/loss/rto-min-below-delayed-ack.sql \
 	%D%/loss/sequence-wrap-without-timestamps.sql \
+	%D%/loss/spurious-timeouts.sql \
+	%D%/loss/timestamps-refused.sql \
+	%D%/loss/wrong-checksums.sql \
+	%D%/memory/backlog-drops.sql \
+	%D%/memory/closing-connections-reset.sql \
+	%D%/memory/received-data-dropped.sql \
 	%D%/memory/tcp-mem-pinned-low.sql \
 	%D%/memory/tcp-memory-pressure.sql \
+	%D%/memory/unsent-data.sql \
 	%D%/ports/ephemeral-ports-running-out.sql \
 	%D%/ports/fin-timeout-for-time-wait.sql \
 	%D%/ports/port-range-parity.sql \
 	%D%/ports/port-range-small.sql \
 	%D%/ports/range-covers-listeners.sql \
 	%D%/ports/time-wait-limit-lowered.sql \
+	%D%/ports/time-wait-limit-reached.sql \
 	%D%/ports/tw-reuse-delay-short.sql \
 	%D%/ports/tw-reuse-without-use.sql \
 	%D%/udp/datagrams-overflow.sql \
-	%D%/udp/receive-buffer-capped.sql
+	%D%/udp/fragment-memory-full.sql \
+	%D%/udp/fragments-lost.sql \
+	%D%/udp/receive-buffer-capped.sql \
+	%D%/udp/udp-memory-exhausted.sql \
+	%D%/udp/udp-send-refused.sql
 
 rules_cases = \
+	tests/rules/buffers/buffer-ceilings-exceed-memory.cases.sql \
+	tests/rules/buffers/core-maximum-without-effect.cases.sql \
 	tests/rules/buffers/initial-buffer-too-big.cases.sql \
 	tests/rules/buffers/notsent-lowat-tiny.cases.sql \
 	tests/rules/buffers/peer-window-limits.cases.sql \
@@ -96,11 +131,13 @@ rules_cases = \
 	tests/rules/buffers/receiver-application-slow.cases.sql \
 	tests/rules/buffers/send-buffer-below-bdp.cases.sql \
 	tests/rules/buffers/send-buffer-pinned.cases.sql \
+	tests/rules/congestion/bbr-without-fq.cases.sql \
 	tests/rules/congestion/bufferbloat-local.cases.sql \
 	tests/rules/congestion/bufferbloat.cases.sql \
 	tests/rules/congestion/congestion-control-not-available.cases.sql \
 	tests/rules/congestion/default-qdisc-not-applied.cases.sql \
 	tests/rules/congestion/ecn-refused.cases.sql \
+	tests/rules/congestion/loss-bound-long-path.cases.sql \
 	tests/rules/congestion/metrics-not-saved.cases.sql \
 	tests/rules/congestion/pacing-ratio-changed.cases.sql \
 	tests/rules/congestion/reno-by-default.cases.sql \
@@ -111,6 +148,8 @@ rules_cases = \
 	tests/rules/conntrack/table-full.cases.sql \
 	tests/rules/conntrack/table-nearly-full.cases.sql \
 	tests/rules/device/flow-limit-drops.cases.sql \
+	tests/rules/device/neighbour-table-crowded.cases.sql \
+	tests/rules/device/neighbour-table-full.cases.sql \
 	tests/rules/device/packet-backlog-full.cases.sql \
 	tests/rules/device/receive-budget-short.cases.sql \
 	tests/rules/device/ring-overruns.cases.sql \
@@ -144,33 +183,60 @@ rules_cases = \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
 	tests/rules/keepalive/nat-forgets-before-keepalive.cases.sql \
 	tests/rules/leaks/close-wait-leak.cases.sql \
+	tests/rules/leaks/close-wait-unread.cases.sql \
+	tests/rules/leaks/closed-by-reset.cases.sql \
+	tests/rules/leaks/closed-with-unread-data.cases.sql \
+	tests/rules/leaks/closing-takes-long.cases.sql \
+	tests/rules/leaks/fin-wait2-orphans.cases.sql \
+	tests/rules/leaks/half-closed-connections.cases.sql \
 	tests/rules/leaks/orphan-limit-lowered.cases.sql \
+	tests/rules/leaks/orphans-near-limit.cases.sql \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
+	tests/rules/listen/attempts-dropped-otherwise.cases.sql \
 	tests/rules/listen/handshake-retries-extreme.cases.sql \
 	tests/rules/listen/listeners-uneven.cases.sql \
+	tests/rules/listen/outgoing-connections-fail.cases.sql \
 	tests/rules/listen/somaxconn-low.cases.sql \
+	tests/rules/listen/syn-queue-full.cases.sql \
 	tests/rules/listen/syncookies-always.cases.sql \
 	tests/rules/loss/connections-given-up-early.cases.sql \
 	tests/rules/loss/loss-detection-off.cases.sql \
+	tests/rules/loss/losses-wait-for-timeouts.cases.sql \
 	tests/rules/loss/mtu-probing-always.cases.sql \
 	tests/rules/loss/path-mtu-discovery-off.cases.sql \
+	tests/rules/loss/path-reorders.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
+	tests/rules/loss/retransmissions-lost-again.cases.sql \
+	tests/rules/loss/retransmissions-stay-on-host.cases.sql \
+	tests/rules/loss/reverse-path-filter-drops.cases.sql \
 	tests/rules/loss/rto-min-below-delayed-ack.cases.sql \
 	tests/rules/loss/sequence-wrap-without-timestamps.cases.sql \
+	tests/rules/loss/spurious-timeouts.cases.sql \
+	tests/rules/loss/timestamps-refused.cases.sql \
+	tests/rules/loss/wrong-checksums.cases.sql \
+	tests/rules/memory/backlog-drops.cases.sql \
+	tests/rules/memory/closing-connections-reset.cases.sql \
+	tests/rules/memory/received-data-dropped.cases.sql \
 	tests/rules/memory/tcp-mem-pinned-low.cases.sql \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
+	tests/rules/memory/unsent-data.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
 	tests/rules/ports/fin-timeout-for-time-wait.cases.sql \
 	tests/rules/ports/port-range-parity.cases.sql \
 	tests/rules/ports/port-range-small.cases.sql \
 	tests/rules/ports/range-covers-listeners.cases.sql \
 	tests/rules/ports/time-wait-limit-lowered.cases.sql \
+	tests/rules/ports/time-wait-limit-reached.cases.sql \
 	tests/rules/ports/tw-reuse-delay-short.cases.sql \
 	tests/rules/ports/tw-reuse-without-use.cases.sql \
 	tests/rules/udp/datagrams-overflow.cases.sql \
-	tests/rules/udp/receive-buffer-capped.cases.sql
+	tests/rules/udp/fragment-memory-full.cases.sql \
+	tests/rules/udp/fragments-lost.cases.sql \
+	tests/rules/udp/receive-buffer-capped.cases.sql \
+	tests/rules/udp/udp-memory-exhausted.cases.sql \
+	tests/rules/udp/udp-send-refused.cases.sql
 
 EXTRA_DIST += $(rules_files) $(rules_cases) %D%/README.md
 

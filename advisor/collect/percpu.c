@@ -160,6 +160,7 @@ int percpu_parse_neigh(char *text, const char *prefix, proctab_fn *fn, void *arg
 	static const struct column columns[] = {
 		{ .header = "entries", .name = "entries", .whole = true },
 		{ .header = "table_fulls", .name = "table_fulls" },
+		{ .header = "forced_gc_runs", .name = "forced_gc_runs" },
 		{ .header = "unresolved_discards", .name = "unresolved_discards" },
 	};
 	const struct out out = { prefix, fn, arg };

@@ -103,10 +103,11 @@ static void conntrack_columns_go_by_their_names(void **state)
 static void neigh_columns_go_by_their_names(void **state)
 {
 	static const struct example table[] = {
-		{ "entries  allocs   unresolved_discards table_fulls\n"
-			"00000002 00000056 00000001            0000000f\n"
-			"00000002 0000004d 00000002            00000001\n", 0,
-			"p.entries=2 p.unresolved_discards=3 p.table_fulls=16 " },
+		{ "entries  allocs   forced_gc_runs unresolved_discards table_fulls\n"
+			"00000002 00000056 00000004       00000001            0000000f\n"
+			"00000002 0000004d 00000001       00000002            00000001\n", 0,
+			"p.entries=2 p.forced_gc_runs=5 p.unresolved_discards=3 "
+			"p.table_fulls=16 " },
 		{ "entries allocs unresolved_discards\n2 1 1\n", 0,
 			"p.entries=2 p.unresolved_discards=1 " },
 		{ "entries allocs\n2\n", -EBADMSG, "line 2" },

@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- A shaper on eth0 with a long queue.
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
+  ('TcpExt.TCPSpuriousRtxHostQueues', 'counter', 600, 2),
+  ('TcpExt.TCPRetransFail', 'counter', 50, 0.2),
+  ('Tcp.RetransSegs', 'counter', 2000, 7);
+INSERT INTO fact_link (ifname, up, qdisc) VALUES ('eth0', 1, 'htb'), ('lo', 1, 'noqueue'),
+  ('eth1', 0, 'pfifo_fast');
+
+-- case: a long queue of its own
+-- kind: fires
+-- expect: subject=retransmissions of the host, confidence=medium, key=NULL, evidence.held_pct=25, message~A queue on this host itself is longer than a timeout: 600 times, message~and 50 repetitions were refused (25 % of all). Look at rate limits and queues of the devices (eth0 htb).
+
+-- case: as many refused
+-- kind: boundary
+-- expect: message~A queue on this host itself, message~Look at rate limits and queues
+UPDATE fact_counter SET delta = 600 WHERE name = 'TcpExt.TCPRetransFail';
+
+-- case: more refused
+-- kind: boundary
+-- expect: message~This host itself refuses to send segments again, message~Look at the firewall rules and routes
+UPDATE fact_counter SET delta = 601 WHERE name = 'TcpExt.TCPRetransFail';
+
+-- case: just a tenth
+-- kind: boundary
+-- expect: evidence.held_pct=10
+UPDATE fact_counter SET delta = 5900 WHERE name = 'Tcp.RetransSegs';
+
+-- case: just less than a tenth
+-- kind: boundary
+-- expect: none
+UPDATE fact_counter SET delta = 5901 WHERE name = 'Tcp.RetransSegs';
+
+-- case: just enough
+-- kind: boundary
+-- expect: evidence.queued=50
+UPDATE fact_counter SET delta = 50 WHERE name = 'TcpExt.TCPSpuriousRtxHostQueues';
+UPDATE fact_counter SET delta = 500 WHERE name = 'Tcp.RetransSegs';
+
+-- case: just too few
+-- kind: boundary
+-- expect: none
+UPDATE fact_counter SET delta = 49 WHERE name = 'TcpExt.TCPSpuriousRtxHostQueues';
+UPDATE fact_counter SET delta = 500 WHERE name = 'Tcp.RetransSegs';
+
+-- case: queued ones are not counted
+-- kind: missing
+-- expect: unjudged=counter:TcpExt.TCPSpuriousRtxHostQueues
+DELETE FROM fact_counter WHERE name = 'TcpExt.TCPSpuriousRtxHostQueues';
+
+-- case: refused ones are not counted
+-- kind: missing
+-- expect: unjudged=counter:TcpExt.TCPRetransFail
+DELETE FROM fact_counter WHERE name = 'TcpExt.TCPRetransFail';
+
+-- case: retransmissions are not counted
+-- kind: missing
+-- expect: unjudged=counter:Tcp.RetransSegs
+DELETE FROM fact_counter WHERE name = 'Tcp.RetransSegs';
+
+-- case: the links are not known
+-- kind: missing
+-- expect: evidence.qdiscs=NULL, message~queues of the devices.
+DELETE FROM fact_link;
+
+-- case: a quiet virtual machine that stood still for a moment
+-- kind: trap
+-- expect: none
+UPDATE fact_counter SET delta = 3;
