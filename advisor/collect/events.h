@@ -31,8 +31,8 @@ typedef void events_closed_fn(void *arg, struct diag_socket *s, struct usec at);
 
 /*
  * Hands on the sockets that have closed since the last call; of a recording, those of this tick:
- * call it once a tick then. UDP sockets are only counted. What the kernel could not tell is counted, and the receive
- * buffer doubled.
+ * call it once a tick then. UDP sockets are only counted. What the kernel could not tell is
+ * counted, and the receive buffer doubled.
  */
 void events_drain(struct events *ev, struct machine *m, events_closed_fn *fn, void *arg);
 

@@ -141,7 +141,8 @@ static bool *choose(const struct sample *s, size_t kind, size_t n)
 }
 
 /* Flows of a path that is folded go with it. */
-static void follow_paths(struct sample *s, const size_t *moved_to, const bool *stays, size_t n_paths)
+static void follow_paths(
+	struct sample *s, const size_t *moved_to, const bool *stays, size_t n_paths)
 {
 	const struct list *l = &lists[LIST_FLOWS];
 	size_t n = 0;

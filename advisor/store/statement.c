@@ -140,8 +140,8 @@ static const char *const texts[STATEMENTS] = {
 	[ST_LOAD_PROCESSES] = "SELECT * FROM process_sample WHERE sample_id = ? ORDER BY pid",
 	[ST_LOAD_UDP] = "SELECT * FROM udp_sample WHERE sample_id = ? ORDER BY cookie",
 	[ST_TIER_SPANS] =
-		"SELECT tier, count(*), min(ts_us), max(ts_us), sum(events), sum(lost_events) FROM sample WHERE series_id ="
-		" (SELECT id FROM series WHERE netns = ?) AND tier < 9 GROUP BY tier ORDER BY tier",
+		"SELECT tier, count(*), min(ts_us), max(ts_us), sum(events), sum(lost_events)"
+		" FROM sample WHERE series_id = (SELECT id FROM series WHERE netns = ?) AND tier < 9 GROUP BY tier ORDER BY tier",
 	[ST_SERIES_OTHERS] = "SELECT netns FROM series WHERE netns <> ? AND id IN"
 			     " (SELECT series_id FROM sample) ORDER BY netns",
 };
