@@ -79,8 +79,19 @@ void histogram_add(struct histogram *h, uint64_t v, uint64_t count)
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
-	for (size_t i = 0; i < from->n; i++)
-		add_to_bin(into, from->bins[i].bin, from->bins[i].count);
+	size_t at = 0;
+
+	/* both ascend, and most bins are there already */
+	for (size_t i = 0; i < from->n; i++) {
+		const struct histogram_bin *b = &from->bins[i];
+
+		while (at < into->n && into->bins[at].bin < b->bin)
+			at++;
+		if (at < into->n && into->bins[at].bin == b->bin)
+			into->bins[at].count += b->count;
+		else
+			add_to_bin(into, b->bin, b->count);
+	}
 }
 
 uint64_t histogram_count(const struct histogram *h)

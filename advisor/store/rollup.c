@@ -136,12 +136,17 @@ static void fold_figures(const struct list *l, void *to, const void *from)
 	}
 	for (size_t i = 0; i < l->n_figures; i++) {
 		const struct figure *f = &l->figures[i];
-		struct opt_i64 x = figure_get(f, to), y = figure_get(f, from);
+		struct opt_i64 x, y, both;
 
-		if (f->fold == FOLD_MEAN)
-			figure_set(f, to, mean(x, y, (double) a.v, (double) b.v));
-		else if (f->fold != FOLD_OWN)
-			figure_set(f, to, fold(f->fold, x, y));
+		if (f->fold == FOLD_OWN)
+			continue;
+		x = figure_get(f, to);
+		y = figure_get(f, from);
+		both = f->fold == FOLD_MEAN ? mean(x, y, (double) a.v, (double) b.v) :
+			fold(f->fold, x, y);
+		/* most are what they were */
+		if (both.v != x.v || both.known != x.known)
+			figure_set(f, to, both);
 	}
 }
 
