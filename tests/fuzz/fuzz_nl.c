@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One netlink reply as it comes from the socket: what the transport makes of it is not public. */
+/*
+ * One netlink reply as it comes from the socket, and the same bytes as an event: what the transport
+ * makes of them is not public.
+ */
 #include "collect/nl.c"
 
 #include "fuzz.h"
@@ -9,15 +12,31 @@ struct seen {
 	size_t n;
 };
 
-static int take(void *arg, uint16_t type, const void *payload, size_t len)
+static int take_any(void *arg, uint16_t type, const void *payload, size_t len)
 {
 	struct seen *seen = arg;
 	const unsigned char *p = payload;
 
-	FUZZ_ASSERT(type >= NLMSG_MIN_TYPE);
 	FUZZ_ASSERT(p >= seen->reply + NLMSG_HDRLEN && len <= (size_t) (seen->end - p));
 	/* now and then the reader refuses one */
 	return ++seen->n % 8 ? 0 : -EBADMSG;
+}
+
+static int take(void *arg, uint16_t type, const void *payload, size_t len)
+{
+	FUZZ_ASSERT(type >= NLMSG_MIN_TYPE);
+	return take_any(arg, type, payload, len);
+}
+
+static void take_event(struct seen *seen, void *bytes, size_t size)
+{
+	struct iovec place = { bytes, size };
+	struct mmsghdr m = { .msg_hdr = { .msg_iov = &place, .msg_iovlen = 1 },
+		.msg_len = (unsigned) size };
+
+	seen->n = 0;
+	hand_on(&m, take_any, seen);
+	FUZZ_ASSERT(seen->n <= 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -34,5 +53,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(d.result <= 0);
 	FUZZ_ASSERT(seen.n <= size / NLMSG_HDRLEN);
 	FUZZ_ASSERT(seen.n < 8 || d.result < 0);
+	take_event(&seen, reply, size);
 	return 0;
 }
