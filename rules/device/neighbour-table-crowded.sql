@@ -16,8 +16,8 @@
 -- fix: Raise gc_thresh2 above the number of neighbours that there really are, and the others with
 --   it. One table serves all network namespaces.
 -- risk: Up to 1 KB of memory an entry.
--- formula: gc_thresh3: smallest power of two not below twice {entries}; gc_thresh2 a half,
---   gc_thresh1 a quarter of it
+-- formula: gc_thresh3: smallest power of two not below twice {entries} and twice {gc_thresh1};
+--   gc_thresh2 a half, gc_thresh1 a quarter of it
 WITH
 family(name, version, entries, entries_min, fulls, runs, t1, t2, t3) AS (
   SELECT 'IPv4', 'ipv4', (SELECT max FROM fact_counter WHERE name = 'neigh4.entries'),
@@ -35,7 +35,8 @@ family(name, version, entries, entries_min, fulls, runs, t1, t2, t3) AS (
 judged AS (
   -- Entries made by hand do not count for the kernel: only clearings show that there are too many.
   -- A table that refused some is another rule's.
-  SELECT *, CAST(min(16777216, next_pow2(2 * entries)) AS INTEGER) AS wanted FROM family
+  SELECT *, CAST(min(16777216, next_pow2(2 * max(entries, coalesce(t1, 0)))) AS INTEGER) AS wanted
+  FROM family
   WHERE runs >= policy('neighbour_gc_min') AND entries_min >= t2
     AND runs * 60e6 >= policy('noise_per_min') * (SELECT span_us FROM fact_quality)
     AND fulls < policy('neighbours_refused_min')

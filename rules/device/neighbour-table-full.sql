@@ -17,8 +17,8 @@
 --   not that many hosts on the links, look for a scan, or for a route that takes remote addresses
 --   for neighbours.
 -- risk: Up to 1 KB of memory an entry.
--- formula: gc_thresh3: smallest power of two not below twice {entries} and twice {gc_thresh3};
---   gc_thresh2 a half, gc_thresh1 a quarter of it
+-- formula: gc_thresh3: smallest power of two not below twice {entries}, twice {gc_thresh3},
+--   {gc_thresh2} and twice {gc_thresh1}; gc_thresh2 a half, gc_thresh1 a quarter of it
 WITH
 family(name, version, entries, fulls, discards, t1, t2, t3) AS (
   SELECT 'IPv4', 'ipv4', (SELECT max FROM fact_counter WHERE name = 'neigh4.entries'),
@@ -33,7 +33,10 @@ family(name, version, entries, fulls, discards, t1, t2, t3) AS (
 ),
 judged AS (
   -- What was thrown away at once is in no sample: the table was full, whatever it holds now.
-  SELECT *, CAST(min(16777216, next_pow2(2 * max(entries, t3))) AS INTEGER) AS wanted FROM family
+  -- None is lowered, and they come into order if only one had been raised.
+  SELECT *, CAST(min(16777216, next_pow2(max(2 * entries, 2 * t3, coalesce(t2, 0),
+      coalesce(2 * t1, 0)))) AS INTEGER) AS wanted
+  FROM family
   WHERE fulls >= policy('neighbours_refused_min')
 ),
 proposal AS (

@@ -11,7 +11,7 @@
 --   others work against it: the table is full while nothing may be thrown away, or each new entry
 --   throws out another.
 -- fix: Write all three, each larger than the one before; a half and a quarter of gc_thresh3 are
---   usual.
+--   usual. While the table is full or crowded another finding proposes them.
 WITH
 family(prefix) AS (VALUES ('net.ipv4.neigh.default.'), ('net.ipv6.neigh.default.')),
 judged AS (

@@ -106,3 +106,9 @@ VALUES (99, 3600000000, 3600000000, 0, 0, 1);
 -- expect: none
 INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
 VALUES (99, 3600000001, 3600000001, 0, 0, 1);
+
+-- case: only the first had been raised: the others come above it
+-- kind: trap
+-- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=8192
+-- expect: key=net.ipv4.neigh.default.gc_thresh3, proposed=16384
+UPDATE fact_sysctl SET value = '8192' WHERE key = 'net.ipv4.neigh.default.gc_thresh1';

@@ -84,3 +84,15 @@ UPDATE fact_counter SET last = 5000, min = 5000, max = 5000 WHERE name = 'neigh4
 -- expect: none
 UPDATE fact_counter SET delta = 0 WHERE name = 'neigh4.table_fulls';
 UPDATE fact_counter SET delta = 900 WHERE name = 'neigh4.unresolved_discards';
+
+-- case: only the first had been raised: the others come above it
+-- kind: trap
+-- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=8192
+-- expect: key=net.ipv4.neigh.default.gc_thresh3, proposed=16384
+UPDATE fact_sysctl SET value = '8192' WHERE key = 'net.ipv4.neigh.default.gc_thresh1';
+
+-- case: only the second had been raised: the third comes up to it
+-- kind: trap
+-- expect: key=net.ipv4.neigh.default.gc_thresh1, proposed=2048
+-- expect: key=net.ipv4.neigh.default.gc_thresh3, proposed=8192
+UPDATE fact_sysctl SET value = '8192' WHERE key = 'net.ipv4.neigh.default.gc_thresh2';
