@@ -31,6 +31,11 @@ SELECT
   NULL AS key, NULL AS proposed
 FROM judged
 WHERE timeout_s < 60
+  -- a few seconds are another rule's
+  AND timeout_s * 1e6 >= policy('fin_timeout_min_us')
+  -- What was applied here was meant for FIN_WAIT_2.
+  AND NOT EXISTS (SELECT 1 FROM fact_dropin WHERE key = 'net.ipv4.tcp_fin_timeout'
+    AND wins_systemd AND file LIKE '%/90-tcpadvisor.conf')
   AND time_wait >= policy('time_wait_many')
   AND fin_wait2 * 100 < policy('fin_wait2_few_pct') * sockets
 ORDER BY subject;

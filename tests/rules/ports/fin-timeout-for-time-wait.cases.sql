@@ -66,3 +66,26 @@ UPDATE fact_sysctl SET value = '90';
 -- kind: trap
 -- expect: none
 UPDATE fact_state SET max = 4000 WHERE state = 'FIN_WAIT2';
+
+-- case: the shortest that is not another rule's
+-- kind: boundary
+-- expect: evidence.timeout_s=5
+UPDATE fact_sysctl SET value = '5';
+
+-- case: shorter still: another rule speaks
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '4';
+
+-- case: what was applied here was meant for FIN_WAIT_2
+-- kind: trap
+-- expect: none
+INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
+  ('/etc/sysctl.d/90-tcpadvisor.conf', 3, 'net.ipv4.tcp_fin_timeout', '15', 1, 1);
+
+-- case: another file overrules what was applied here
+-- kind: trap
+-- expect: evidence.timeout_s=15
+INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
+  ('/etc/sysctl.d/90-tcpadvisor.conf', 3, 'net.ipv4.tcp_fin_timeout', '30', 0, 0),
+  ('/etc/sysctl.d/99-web.conf', 1, 'net.ipv4.tcp_fin_timeout', '15', 1, 1);
