@@ -5,7 +5,7 @@
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_fin_timeout
 -- sets: net.ipv4.tcp_fin_timeout
--- merge: first
+-- merge: min
 -- references: net/ipv4/tcp.c __tcp_close(); net/ipv4/tcp_timer.c tcp_keepalive_timer();
 --   include/net/tcp.h tcp_fin_time(); tcp(7) tcp_fin_timeout
 -- why: Above 60 s the kernel splits the wait of an orphaned FIN_WAIT_2 socket in two and takes the

@@ -5,7 +5,7 @@
 -- family: listen
 -- needs: counter:TcpExt.ListenDrops, counter:TcpExt.ListenOverflows, sysctl:net.ipv4.tcp_syncookies
 -- sets: net.ipv4.tcp_syncookies
--- merge: max
+-- merge: first
 -- references: net/ipv4/tcp_input.c tcp_conn_request(); net/ipv4/tcp_ipv4.c tcp_v4_syn_recv_sock();
 --   include/net/tcp.h tcp_listendrop(); RFC 4987 section 3.6; tcp(7) tcp_syncookies
 -- why: A listener drops an attempt when its accept queue is full, which other rules tell of, and

@@ -5,7 +5,7 @@
 -- family: udp
 -- needs: counter:Udp.MemErrors, sysctl:net.ipv4.udp_mem
 -- sets: net.ipv4.udp_mem
--- merge: max
+-- merge: first
 -- references: net/ipv4/udp.c __udp_enqueue_schedule_skb(), udp_init(); net/core/sock.c
 --   __sk_mem_raise_allocated(); udp(7) udp_mem
 -- why: All UDP sockets of the host, in all network namespaces, together hold as much memory as
