@@ -233,6 +233,17 @@ static void fn_buffer_cap(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_number(ctx, formula_buffer_cap_bytes((double) pages, f->machine.page_bytes));
 }
 
+/* Without a congestion control, or under one that is not BBR: what a loss-based one needs. */
+static void fn_wmem_for(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	bool bbr = argc == 2 && str_starts_with(text_arg(argv[1]), "bbr");
+	double bdp_bytes;
+
+	if (number_args(1, argv, &bdp_bytes))
+		result_number(ctx, bbr ? formula_wmem_bbr_bytes(bdp_bytes) :
+				   formula_wmem_bytes(bdp_bytes));
+}
+
 static void fn_weakest(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	static const char *const words[] = { "low", "medium", "high" };
@@ -301,8 +312,7 @@ static const struct function functions[] = {
 	OF2("rmem_for", 1, formula_rmem_bytes),
 	OF2("rmem_min_for", 1, formula_rmem_min_bytes),
 	OF2("window_for", 1, formula_window_bytes),
-	/* a congestion control may be named; all of them need the same */
-	{ .name = "wmem_for", .min_args = 1, .max_args = 2, .of1 = formula_wmem_bytes },
+	SQL("wmem_for", 1, 2, fn_wmem_for),
 	{ .name = "mathis_bps", .min_args = 3, .max_args = 3, .of3 = formula_mathis_bps },
 	OF2("cubic_window_segs", 2, formula_cubic_window_segs),
 	OF2("wscale_for", 1, wscale_for),

@@ -18,8 +18,8 @@
 --   sizes itself.
 -- risk: A slow receiver can then make the kernel hold that much data for one connection, and a
 --   loss-based congestion control can build a longer queue at the bottleneck.
--- formula: max(now, kernel default, whole MiB of 2 * {rate_bps} * {min_rtt_us} / 8e6), at most
---   {cap_bytes}
+-- formula: max(now, kernel default, whole MiB of {need_bytes}), at most {cap_bytes}; it needs
+--   2 * {bdp_bytes}, and 3 * {bdp_bytes} under BBR
 WITH
 -- The rate to size for: the slowest bound that is known and was not beaten by the flow itself.
 bounded AS (
@@ -57,7 +57,7 @@ flow AS (
 ),
 sized AS (
   SELECT *, bdp_bytes(rate_bps, min_rtt_us) AS bdp,
-    wmem_for(bdp_bytes(rate_bps, min_rtt_us)) AS need_bytes,
+    wmem_for(bdp_bytes(rate_bps, min_rtt_us), cc) AS need_bytes,
     buffer_cap('net.ipv4.tcp_wmem') AS cap_bytes
   FROM flow
   -- The kernel's sndbuf_limited runs on a full path too; unsent data tells them apart.

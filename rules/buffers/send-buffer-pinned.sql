@@ -48,7 +48,7 @@ sized AS (
       WHEN known_bps = policy('link_rate_bps') THEN 'the configured link rate'
       ELSE 'the speed of ' || ifname END AS rate_source,
     wmem_for(bdp_bytes(CASE WHEN known_bps >= out_bps THEN known_bps ELSE 2 * out_bps END,
-      min_rtt_us)) AS need_bytes,
+      min_rtt_us), cc) AS need_bytes,
     buffer_cap('net.ipv4.tcp_wmem') AS cap_bytes
   FROM bounded
   -- At the ceiling autotuning may have stopped by itself.

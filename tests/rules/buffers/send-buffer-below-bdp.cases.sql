@@ -17,6 +17,12 @@ VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:40000', '192.0.2
 -- policy: link_rate_bps=1gbit
 -- expect: subject=192.0.2.0/24 via eth0 (cubic), confidence=high, key=net.ipv4.tcp_wmem, proposed=4096 16384 25165824, message~at its ceiling of 256 KiB and 92 % full, evidence.bdp_bytes=12500000, evidence.sndbuf_limited_pct=0, evidence.rate_source=the configured link rate
 
+-- case: bbr has up to two BDP in flight
+-- kind: fires
+-- policy: link_rate_bps=1gbit
+-- expect: proposed=4096 16384 37748736, evidence.need_bytes=37500000
+UPDATE fact_flow SET cc = 'bbr';
+
 -- case: the message names the bound that was used
 -- kind: fires
 -- policy: link_rate_bps=1gbit
