@@ -11,12 +11,12 @@
 #include "base/str.h"
 #include "cmd/cmd.h"
 #include "rule/cases.h"
-#include "rule/engine.h"
 
 #define CASES_MAX_BYTES (1024 * 1024)
 
 struct tap {
 	unsigned n, n_failed;
+	struct case_bench *bench;
 };
 
 /* One result line; a # in a title would start a TAP directive. `why` NULL or "": passed. */
@@ -61,14 +61,16 @@ static void test_cases(struct tap *tap, const struct rule *rule, const struct ro
 	_cleanup_(case_results_done) struct case_results results = { NULL };
 	_cleanup_(free_p) char *text = NULL, *shown = xasprintf("%s/%s", root_dir(root), path);
 	struct err e = ERR_INIT;
+	struct case_file file = { .name = shown };
 	int r = root_read(root, path, CASES_MAX_BYTES, &text, NULL);
 
+	file.text = text;
 	if (r == -ENOENT)
 		(void) err_set(&e, r, "%s does not exist", shown);
 	else if (r < 0)
 		(void) err_sys(&e, r, "%s", shown);
 	else
-		r = cases_run(rule, text, shown, &results, &e);
+		r = cases_run(tap->bench, rule, &file, &results, &e);
 	if (r < 0)
 		tap_result(tap, e.text, "%s: has cases that can be run", rule->id);
 	else
@@ -78,13 +80,9 @@ static void test_cases(struct tap *tap, const struct rule *rule, const struct ro
 /* That its SQL is accepted. */
 static void test_compiles(struct tap *tap, const struct rule *rule)
 {
-	_cleanup_(policy_free_p) struct policy *policy = policy_new();
-	_cleanup_(engine_free_p) struct engine *en = NULL;
 	struct err e = ERR_INIT;
-	int r = engine_open_empty(policy, &en, &e);
+	int r = engine_check_rule(tap->bench->engine, rule, &e);
 
-	if (r == 0)
-		r = engine_check_rule(en, rule, &e);
 	tap_result(tap, r < 0 ? e.text : NULL, "%s: is accepted", rule->id);
 }
 
@@ -161,14 +159,15 @@ int rules_test(const struct root *root, const struct ruleset *rs, const char *ca
 {
 	_cleanup_(root_free_p) struct root *live = NULL;
 	_cleanup_(free_p) char *dir = cases_dir ? realpath(cases_dir, NULL) : NULL;
-	struct tap tap = { 0, 0 };
+	_cleanup_(case_bench_done) struct case_bench bench = { NULL };
+	struct tap tap = { .bench = &bench };
 	struct err e = ERR_INIT;
 
 	if (cases_dir && !dir) {
 		(void) err_sys(&e, -errno, "cannot use --cases %s", cases_dir);
 		return cmd_fail(&e);
 	}
-	if (root_open(NULL, &live, &e) < 0)
+	if (root_open(NULL, &live, &e) < 0 || case_bench_open(&bench, &e) < 0)
 		return cmd_fail(&e);
 	if (!*files)
 		test_all(&tap, root, live, rs, dir);

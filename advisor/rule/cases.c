@@ -10,9 +10,7 @@
 #include "base/parse.h"
 #include "base/root.h"
 #include "base/str.h"
-#include "rule/engine.h"
 #include "rule/evidence.h"
-#include "rule/policy.h"
 
 struct list {
 	char **items;
@@ -27,7 +25,7 @@ struct one_case {
 	struct strbuf sql;
 };
 
-struct case_file {
+struct case_list {
 	struct strbuf setup;    /* before the first case */
 	struct one_case *cases;
 	size_t n, cap;
@@ -42,7 +40,7 @@ static void list_add(struct list *l, const char *item)
 	l->items[l->n++] = xstrdup(item);
 }
 
-static void case_file_done(struct case_file *f)
+static void case_list_done(struct case_list *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct one_case *c = &f->cases[i];
@@ -78,7 +76,7 @@ static char *value_of(char *line, const char *key)
 	return str_trim(line + 4 + n);
 }
 
-static int case_line(struct case_file *f, char *line, unsigned number, struct err *e)
+static int case_line(struct case_list *f, char *line, unsigned number, struct err *e)
 {
 	struct one_case *c = f->n ? &f->cases[f->n - 1] : NULL;
 	char *kind = value_of(line, "kind"), *policy = value_of(line, "policy"),
@@ -105,7 +103,7 @@ static int case_line(struct case_file *f, char *line, unsigned number, struct er
 	return 0;
 }
 
-static int read_cases(struct case_file *f, const char *text, struct err *e)
+static int read_cases(struct case_list *f, const char *text, struct err *e)
 {
 	_cleanup_(free_p) char *copy = xstrdup(text);
 	unsigned number = 1;
@@ -310,23 +308,41 @@ static int set_policies(struct policy *policy, const struct list *l, struct err 
 	return 0;
 }
 
-/* *ret_why: NULL if the case passed. Fails if the case itself is wrong. */
-static int run_case(const struct rule *rule, const struct case_file *file, struct one_case *c,
-	char **ret_why, struct err *e)
+int case_bench_open(struct case_bench *ret, struct err *e)
 {
-	_cleanup_(policy_free_p) struct policy *policy = policy_new();
-	_cleanup_(engine_free_p) struct engine *en = NULL;
-	_cleanup_(findings_done) struct findings f = { NULL };
-	int r = set_policies(policy, &c->policies, e);
+	struct case_bench b = { .policy = policy_new() };
+	int r = engine_open_empty(b.policy, &b.engine, e);
 
+	if (r < 0)
+		case_bench_done(&b);
+	else
+		*ret = b;
+	return r;
+}
+
+void case_bench_done(struct case_bench *b)
+{
+	b->engine = engine_free(b->engine);
+	b->policy = policy_free(b->policy);
+}
+
+/* *ret_why: NULL if the case passed. Fails if the case itself is wrong. */
+static int run_case(struct case_bench *b, const struct rule *rule, const char *setup,
+	struct one_case *c, char **ret_why, struct err *e)
+{
+	_cleanup_(findings_done) struct findings f = { NULL };
+	int r;
+
+	policy_reset(b->policy);
+	r = set_policies(b->policy, &c->policies, e);
 	if (r == 0)
-		r = engine_open_empty(policy, &en, e);
+		r = engine_clear(b->engine, e);
 	if (r == 0)
-		r = engine_fill(en, strbuf_str(&file->setup), e);
+		r = engine_fill(b->engine, setup, e);
 	if (r == 0)
-		r = engine_fill(en, strbuf_str(&c->sql), e);
+		r = engine_fill(b->engine, strbuf_str(&c->sql), e);
 	if (r == 0)
-		r = engine_run_rule(en, rule, &f, e);
+		r = engine_run_rule(b->engine, rule, &f, e);
 	if (r < 0)
 		return r;
 	if (!compare_special(&f, c->expects.items[0], ret_why))
@@ -334,23 +350,23 @@ static int run_case(const struct rule *rule, const struct case_file *file, struc
 	return 0;
 }
 
-int cases_run(const struct rule *rule, const char *text, const char *name, struct case_results *ret,
-	struct err *e)
+int cases_run(struct case_bench *b, const struct rule *rule, const struct case_file *file,
+	struct case_results *ret, struct err *e)
 {
-	_cleanup_(case_file_done) struct case_file file = { .name = name };
+	_cleanup_(case_list_done) struct case_list list = { .name = file->name };
 	_cleanup_(case_results_done) struct case_results results = { NULL };
-	int r = read_cases(&file, text, e);
+	int r = read_cases(&list, file->text, e);
 
 	if (r < 0)
 		return r;
-	results.list = xcalloc(file.n, sizeof(*results.list));
-	for (size_t i = 0; i < file.n; i++) {
-		struct one_case *c = &file.cases[i];
+	results.list = xcalloc(list.n, sizeof(*results.list));
+	for (size_t i = 0; i < list.n; i++) {
+		struct one_case *c = &list.cases[i];
 		char *why = NULL;
 
-		r = run_case(rule, &file, c, &why, e);
+		r = run_case(b, rule, strbuf_str(&list.setup), c, &why, e);
 		if (r < 0) {
-			(void) err_wrap(e, "%s line %u", name, c->line);
+			(void) err_wrap(e, "%s line %u", file->name, c->line);
 			return r;
 		}
 		results.list[results.n++] = (struct case_result) {

@@ -21,7 +21,15 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "rule/engine.h"
+#include "rule/policy.h"
 #include "rule/rule.h"
+
+/* What cases run on, one after the other: each finds the facts empty and the policy's defaults. */
+struct case_bench {
+	struct policy *policy;
+	struct engine *engine;
+};
 
 struct case_result {
 	char *title, *kind;
@@ -34,9 +42,17 @@ struct case_results {
 	size_t n, n_failed;
 };
 
-/* Runs all cases of `text` (named `name` in errors) against one rule. */
-int cases_run(const struct rule *rule, const char *text, const char *name, struct case_results *ret,
-	struct err *e);
+struct case_file {
+	const char *name; /* in errors */
+	const char *text;
+};
+
+int case_bench_open(struct case_bench *ret, struct err *e);
+void case_bench_done(struct case_bench *b);
+
+/* Runs all cases of the file against one rule. */
+int cases_run(struct case_bench *b, const struct rule *rule, const struct case_file *file,
+	struct case_results *ret, struct err *e);
 void case_results_done(struct case_results *r);
 
 #endif

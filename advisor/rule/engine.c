@@ -88,6 +88,16 @@ int engine_fill(struct engine *en, const char *sql, struct err *e)
 	return sandbox_fill(&en->sandbox, sql, e);
 }
 
+int engine_clear(struct engine *en, struct err *e)
+{
+	_cleanup_(strbuf_done) struct strbuf sql = STRBUF_INIT;
+
+	facts_done(&en->facts);
+	for (size_t i = 0; i < en->facts_db.n_tables; i++)
+		strbuf_printf(&sql, "DELETE FROM temp.\"%s\";", en->facts_db.tables[i]);
+	return engine_fill(en, strbuf_str(&sql), e);
+}
+
 /* "fact_flow.sndbuf_max_bytes": a row with a value. 1 = met, 0 = not, <0 error. */
 static int fact_is_there(struct engine *en, const char *need, struct err *e)
 {

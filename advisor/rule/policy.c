@@ -33,23 +33,28 @@ const struct policy_item *policy_items(size_t *ret_n)
 	return items;
 }
 
-struct policy *policy_new(void)
+void policy_reset(struct policy *p)
 {
-	struct policy *p = xcalloc(1, sizeof(*p));
-
+	names_free(p->excludes, p->n_excludes);
+	*p = (struct policy) { .n_excludes = 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
 		p->values[i] = items[i].default_value;
 		p->told[i] = items[i].has_default;
 	}
+}
+
+struct policy *policy_new(void)
+{
+	struct policy *p = xcalloc(1, sizeof(*p));
+
+	policy_reset(p);
 	return p;
 }
 
 struct policy *policy_free(struct policy *p)
 {
 	if (p) {
-		for (size_t i = 0; i < p->n_excludes; i++)
-			free(p->excludes[i]);
-		free(p->excludes);
+		names_free(p->excludes, p->n_excludes);
 		free(p);
 	}
 	return NULL;

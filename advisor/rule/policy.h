@@ -35,6 +35,9 @@ struct policy *policy_new(void); /* all defaults */
 struct policy *policy_free(struct policy *p);
 void policy_free_p(struct policy **p);
 
+/* All defaults again. */
+void policy_reset(struct policy *p);
+
 /* Text as in the configuration file. -ENOENT unknown name, -EINVAL, -ERANGE, with words. */
 int policy_set(struct policy *p, const char *name, const char *text, struct err *e);
 

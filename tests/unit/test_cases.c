@@ -30,16 +30,25 @@ static const char setup[] =
 	"INSERT INTO fact_link (ifname, speed_bps, mtu_bytes) VALUES ('" name "', " bps ", 1500);\n"
 
 static struct rule *rule;
+static struct case_bench bench;
 
 static int set_up(void **state)
 {
+	if (case_bench_open(&bench, NULL) < 0)
+		return -1;
 	return rule_parse(rule_text, "r.sql", "r", RULE_SHIPPED, &rule, NULL);
 }
 
 static int tear_down(void **state)
 {
 	rule = rule_free(rule);
+	case_bench_done(&bench);
 	return 0;
+}
+
+static int run_text(const char *text, struct case_results *ret, struct err *e)
+{
+	return cases_run(&bench, rule, &(struct case_file) { "c.sql", text }, ret, e);
 }
 
 /* One case with these lines behind `-- case:`; why it failed, "" if it passed. */
@@ -49,7 +58,7 @@ static void run_one(const char *lines, char *ret_why, size_t size)
 	_cleanup_(case_results_done) struct case_results r = { NULL };
 	struct err e = ERR_INIT;
 
-	if (cases_run(rule, text, "r.cases.sql", &r, &e) < 0)
+	if (run_text(text, &r, &e) < 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(r.n, 1);
 	assert_int_equal(r.n_failed, !r.list[0].passed);
@@ -135,7 +144,7 @@ static void cases_do_not_see_each_other(void **state)
 	_cleanup_(case_results_done) struct case_results r = { NULL };
 	struct err e = ERR_INIT;
 
-	assert_int_equal(cases_run(rule, text, "x", &r, &e), 0);
+	assert_int_equal(run_text(text, &r, &e), 0);
 	assert_int_equal(r.n, 2);
 	assert_int_equal(r.n_failed, 0);
 	assert_string_equal(r.list[0].title, "one");
@@ -165,7 +174,7 @@ static void wrong_case_files_are_errors_with_line(void **state)
 		struct case_results r;
 		struct err e = ERR_INIT;
 
-		assert_true(cases_run(rule, list[i].text, "c.sql", &r, &e) < 0);
+		assert_true(run_text(list[i].text, &r, &e) < 0);
 		if (!strstr(e.text, list[i].words))
 			fail_msg("\"%s\", expected \"%s\"", e.text, list[i].words);
 	}
