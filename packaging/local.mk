@@ -3,6 +3,25 @@ dist_man_MANS = \
 	%D%/man/tcpadvisor.8 \
 	%D%/man/tcpadvisor.conf.5 \
 	%D%/man/tcpadvisor-rules.5
+dist_html_DATA = %D%/rules.html
+
+# The reference of the shipped rules, written by the program itself; --root leaves out the rules of
+# the machine that builds. A tarball has it ready, so that whoever builds for another machine need not
+# run the program; from a checkout, a native one can be named.
+NATIVE_TCPADVISOR = ./tcpadvisor$(EXEEXT)
+write_reference = $(NATIVE_TCPADVISOR) --root $(srcdir)/packaging rules reference
+reference_deps = $(rules_files) advisor/rule/rule.c advisor/report/reference.c
+%D%/man/tcpadvisor-rules.5: %D%/man/tcpadvisor-rules.5.in advisor/report/reference_man.c \
+		$(reference_deps) | tcpadvisor$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(write_reference) man >$@.rules && \
+		$(SED) -e '/^@RULES@$$/{r $@.rules' -e 'd;}' \
+			$(srcdir)/packaging/man/tcpadvisor-rules.5.in >$@.tmp && \
+		rm -f $@.rules && mv $@.tmp $@
+%D%/rules.html: advisor/report/reference_html.c advisor/report/reference.css $(reference_deps) | \
+		tcpadvisor$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(write_reference) html >$@.tmp && mv $@.tmp $@
+EXTRA_DIST += %D%/man/tcpadvisor-rules.5.in
+MAINTAINERCLEANFILES = %D%/man/tcpadvisor-rules.5 %D%/rules.html
 
 # What the JSON outputs hold.
 schemadir = $(pkgdatadir)/schema

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text files of the source tree that are built into the program: rules/ and db/. */
+/* Text files of the source tree that are built into the program: rules/, db/ and a style sheet. */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
 
@@ -14,5 +14,6 @@ struct embedded_file {
 extern const struct embedded_file embedded_rules[];
 extern const struct embedded_file embedded_migrations[];
 extern const struct embedded_file embedded_views[];
+extern const struct embedded_file embedded_reference[];
 
 #endif

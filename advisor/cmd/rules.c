@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tcpadvisor rules: the rules in force, one of them whole, and their tests. */
+/* tcpadvisor rules: the rules in force, one of them whole, their tests and their reference. */
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cmd/cmd.h"
 #include "cmd/rules_test.h"
+#include "report/reference.h"
 #include "report/term.h"
 #include "rule/ruleset.h"
 
@@ -19,11 +20,14 @@ static const char usage[] =
 	"Usage: tcpadvisor rules list\n"
 	"       tcpadvisor rules show ID\n"
 	"       tcpadvisor rules test [--cases DIR] [FILE...]\n"
+	"       tcpadvisor rules reference man|html\n"
 	"\n"
 	"list          the rules in force: shipped ones and those in /etc/tcpadvisor/rules.d\n"
 	"show ID       everything about one rule, with its SQL\n"
 	"test          runs the cases of all rules, or of the rule files given; prints TAP.\n"
 	"              The cases of NAME.sql are in NAME.cases.sql beside it\n"
+	"reference     all rules in force with their headers, as a section of a manual page\n"
+	"              or as a page of HTML\n"
 	"\n"
 	"Options of test:\n"
 	"  --cases DIR   cases of shipped rules: DIR/FAMILY/ID.cases.sql\n"
@@ -253,21 +257,45 @@ static int run_test(struct cmd_context *ctx, const struct ruleset *rs, int argc,
 	return rules_test(ctx->root, rs, cases_dir, argv + optind);
 }
 
+static int run_reference(const struct cmd_context *ctx, const struct ruleset *rs, const char *kind)
+{
+	_cleanup_(strbuf_done) struct strbuf text = STRBUF_INIT;
+
+	if (ctx->format == FORMAT_JSON)
+		return cmd_usage(&cmd_rules, "reference has no --format json (list and show do)");
+	if (str_eq(kind, "man"))
+		reference_man(&text, rs);
+	else if (str_eq(kind, "html"))
+		reference_html(&text, rs);
+	else
+		return cmd_usage(&cmd_rules, "reference: \"%s\" is neither man nor html", kind);
+	(void) fputs(strbuf_str(&text), stdout);
+	return EXIT_FINE;
+}
+
+static bool is_usage(const char *verb, int argc)
+{
+	return str_eq(verb, "test") || (str_eq(verb, "list") && argc <= 2) ||
+		((str_eq(verb, "show") || str_eq(verb, "reference")) && argc == 3);
+}
+
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
 	const char *verb = argc > 1 ? argv[1] : "list";
 	struct err e = ERR_INIT;
 
-	if (!(str_eq(verb, "show") && argc == 3) && !(str_eq(verb, "list") && argc <= 2) &&
-	    !str_eq(verb, "test"))
-		return cmd_usage(&cmd_rules, "wanted: list, show ID, or test [FILE...]");
+	if (!is_usage(verb, argc))
+		return cmd_usage(&cmd_rules,
+			"wanted: list, show ID, test [FILE...], or reference man|html");
 	if (ruleset_load(ctx->root, &rs, &e) < 0)
 		return cmd_fail(&e);
 	if (str_eq(verb, "list"))
 		return run_list(ctx, &rs);
 	if (str_eq(verb, "show"))
 		return run_show(ctx, &rs, argv[2]);
+	if (str_eq(verb, "reference"))
+		return run_reference(ctx, &rs, argv[2]);
 	return run_test(ctx, &rs, argc - 1, argv + 1);
 }
 

@@ -4,6 +4,9 @@ libtcpadvisor_a_SOURCES += \
 	%D%/explain.c %D%/explain.h \
 	%D%/json.c %D%/json.h \
 	%D%/page.c %D%/page.h \
+	%D%/reference.c %D%/reference.h \
+	%D%/reference_html.c \
+	%D%/reference_man.c \
 	%D%/report.c %D%/report.h \
 	%D%/status.c %D%/status.h \
 	%D%/table.c %D%/table.h \
@@ -11,3 +14,12 @@ libtcpadvisor_a_SOURCES += \
 	%D%/text.c \
 	%D%/trend.c %D%/trend.h \
 	%D%/unit.c %D%/unit.h
+
+EXTRA_DIST += %D%/reference.css
+nodist_libtcpadvisor_a_SOURCES += embedded_reference.c
+CLEANFILES += embedded_reference.c
+
+embedded_reference.c: %D%/reference.css packaging/embed.awk
+	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_reference -v strip=advisor/report/ \
+		-f packaging/embed.awk advisor/report/reference.css >$(abs_builddir)/$@.$$$$ && \
+		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@

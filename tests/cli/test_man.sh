@@ -72,12 +72,12 @@ tagged_options() {
 		sed 's/^[^-]*//'
 }
 
-for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5; do
+for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5.in; do
 	plain $page >"$tmp/$page"
 done
 page8=$tmp/tcpadvisor.8
 page_conf=$tmp/tcpadvisor.conf.5
-page_rules=$tmp/tcpadvisor-rules.5
+page_rules=$tmp/tcpadvisor-rules.5.in
 
 # Commands and options
 
@@ -307,22 +307,54 @@ cp "$tmp/block2" "$tmp/syn-sent-pile.cases.sql"
 advisor rules test "$tmp/syn-sent-pile.sql" >"$tmp/tap" 2>&1 && : >"$tmp/tap"
 result "the example of a rule passes its cases" "$tmp/tap"
 
+# The reference of all rules
+
+# What the build made; a tarball has it beside the sources.
+built() {
+	if [ -f "${TCPADVISOR%/*}/packaging/$1" ]; then
+		echo "${TCPADVISOR%/*}/packaging/$1"
+	else
+		echo "$TOP_SRCDIR/packaging/$1"
+	fi
+}
+
+advisor rules reference man >"$tmp/catalogue"
+sed -e "/^@RULES@\$/{r $tmp/catalogue" -e 'd;}' "$TOP_SRCDIR/packaging/man/tcpadvisor-rules.5.in" \
+	>"$tmp/page"
+diff "$(built man/tcpadvisor-rules.5)" "$tmp/page" >"$tmp/why" 2>&1
+result "tcpadvisor-rules.5 ends with the rules of this program" "$tmp/why"
+advisor rules reference html >"$tmp/page"
+diff "$(built rules.html)" "$tmp/page" >"$tmp/why" 2>&1
+result "rules.html is that of this program" "$tmp/why"
+
+(cd "$TOP_SRCDIR/rules" && ls -- */*.sql) | sed 's,.*/,,; s/\.sql$//' >"$tmp/program"
+sed -n 's/^\.BR \(.*\) " (.*)"$/\1/p' "$tmp/catalogue" | sed 's/\\-/-/g' >"$tmp/page"
+same "rules of the page" "$tmp/program" "$tmp/page"
+advisor rules reference html | sed -n 's/^<article id="\(.*\)">$/\1/p' >"$tmp/page"
+same "rules of rules.html" "$tmp/program" "$tmp/page"
+
+(cd "$TOP_SRCDIR/rules" && ls -d -- */) | tr -d / >"$tmp/families"
+sed -n 's/^\.SS "\(.*\)"$/\1/p' "$tmp/catalogue" | grep -xFf "$tmp/families" >"$tmp/why"
+result "every family has a heading for people" "$tmp/why"
+
 # The pages as such
 
-for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5; do
+for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5.in; do
 	grep -nE 'README|(^|[^a-z])(advisor|db|tests|rules|packaging)/|\.[ch]([^a-z]|$)' "$tmp/$page" \
 		>"$tmp/why"
 	result "$page points to nothing that is not installed" "$tmp/why"
-	if command -v groff >/dev/null 2>&1; then
-		groff -man -ww -Tutf8 -z "$TOP_SRCDIR/packaging/man/$page" 2>"$tmp/why"
-		result "$page is clean" "$tmp/why"
-	elif man --version >/dev/null 2>&1; then
-		man --warnings -E UTF-8 -l "$TOP_SRCDIR/packaging/man/$page" 2>"$tmp/why" >/dev/null
-		result "$page is clean" "$tmp/why"
-	else
+done
+
+for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5; do
+	file=$(built man/$page)
+	if ! command -v groff >/dev/null 2>&1; then
 		n=$((n + 1))
-		echo "ok $n - $page is clean # SKIP neither groff nor man is here"
+		echo "ok $n - $page is clean # SKIP groff is not here"
+		continue
 	fi
+	groff -man -ww -Tutf8 -z "$file" 2>"$tmp/why"
+	! command -v mandoc >/dev/null 2>&1 || mandoc -T lint -W warning "$file" >>"$tmp/why"
+	result "$page is clean" "$tmp/why"
 done
 echo "1..$n"
 exit $failed

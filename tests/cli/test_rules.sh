@@ -156,6 +156,11 @@ list_them()
 	silent "rules show: nothing is shown raw" out "$ESC"
 	run rules show close-wait-leak
 	says "rules show of a shipped one" out '^Origin +shipped$'
+	run rules reference pdf
+	complains "rules reference as what it is not" 2 '"pdf" is neither man nor html'
+	run --root send-ceiling rules reference html
+	says "rules reference has the user's rules, with their file" out \
+		'<dd>.*/rules.d/good-one.sql</dd>'
 	run --format json rules list
 	ran "rules list as JSON, without user rules: exit 0" 0
 }

@@ -49,6 +49,7 @@ unit_tests = \
 	%D%/test_processes \
 	%D%/test_procsys \
 	%D%/test_proctab \
+	%D%/test_reference \
 	%D%/test_report \
 	%D%/test_rollback \
 	%D%/test_root \
