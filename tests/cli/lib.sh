@@ -157,6 +157,14 @@ collected()
 	machine "$1" && "$TCPADVISOR" --root "$1" --db "$1.db" collect >/dev/null
 }
 
+# findings FILE: rules and keys of the findings in a JSON report, "RULE KEY" a line, - for no key.
+findings()
+{
+	awk '/^  "findings": \[/ { inside = 1 } inside && /^  \]/ { inside = 0 }
+		inside && /^      "rule":/ { gsub(/[",]/, ""); rule = $2 }
+		inside && /^      "key":/ { gsub(/[",]/, ""); print rule, $2 == "null" ? "-" : $2 }' "$1"
+}
+
 # files DIR: every file below it but the state of tcpadvisor itself, with mode, owner and checksum.
 files()
 {

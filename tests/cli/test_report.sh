@@ -3,14 +3,6 @@
 # Reports of the recorded machines: what is found, how it looks, where it goes.
 . "$(dirname "$0")/lib.sh"
 
-# Rules and keys of the findings in a JSON report, "RULE KEY" a line, - for no key.
-findings()
-{
-	awk '/^  "findings": \[/ { inside = 1 } inside && /^  \]/ { inside = 0 }
-		inside && /^      "rule":/ { gsub(/[",]/, ""); rule = $2 }
-		inside && /^      "key":/ { gsub(/[",]/, ""); print rule, $2 == "null" ? "-" : $2 }' "$1"
-}
-
 # wider COLUMNS FILE: lines longer than that; a command that is proposed stays in one piece.
 wider()
 {
