@@ -13,13 +13,13 @@
 -- why: The kernel keeps every byte that the peer has not acknowledged in the send buffer. When its
 --   ceiling, the third value of tcp_wmem, is smaller than rate times round-trip time, the writer
 --   waits for acknowledgements although the network would carry more.
--- fix: Raise the third value of net.ipv4.tcp_wmem to twice the bandwidth-delay product. Connections
---   that are open grow into it at once. net.core.wmem_max does not act on buffers that the kernel
---   sizes itself.
+-- fix: Raise the third value of net.ipv4.tcp_wmem to twice the bandwidth-delay product, three times
+--   under BBR. Connections that are open grow into it at once. net.core.wmem_max does not act on
+--   buffers that the kernel sizes itself.
 -- risk: A slow receiver can then make the kernel hold that much data for one connection, and a
 --   loss-based congestion control can build a longer queue at the bottleneck.
--- formula: max(now, kernel default, whole MiB of {need_bytes}), at most {cap_bytes}; it needs
---   2 * {bdp_bytes}, and 3 * {bdp_bytes} under BBR
+-- formula: max(now, kernel default, whole MiB of {bdp_factor} * {bdp_bytes}), at most
+--   {cap_bytes}; the factor is 3 under BBR, else 2
 WITH
 -- The rate to size for: the slowest bound that is known and was not beaten by the flow itself.
 bounded AS (
@@ -86,8 +86,9 @@ SELECT
     'sndbuf_limited_pct', CAST(round(limited_pct) AS INTEGER),
     'out_bps', CAST(round(out_bps) AS INTEGER), 'min_rtt_us', min_rtt_us,
     'rate_bps', CAST(round(rate_bps) AS INTEGER), 'rate_source', rate_source,
-    'bdp_bytes', CAST(round(bdp) AS INTEGER), 'need_bytes', CAST(need_bytes AS INTEGER),
-    'cap_bytes', CAST(cap_bytes AS INTEGER),
+    'bdp_bytes', CAST(round(bdp) AS INTEGER),
+    'bdp_factor', CAST(round(need_bytes / bdp) AS INTEGER),
+    'need_bytes', CAST(need_bytes AS INTEGER), 'cap_bytes', CAST(cap_bytes AS INTEGER),
     'proposed_bytes', CASE WHEN proposed_bytes > ceiling_bytes
       THEN CAST(proposed_bytes AS INTEGER) END) AS evidence,
   'The send buffer holds this path at ' || fmt_rate(out_bps) || ': it is at its ceiling of '

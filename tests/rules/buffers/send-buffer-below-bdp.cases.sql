@@ -20,7 +20,7 @@ VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:40000', '192.0.2
 -- case: bbr has up to two BDP in flight
 -- kind: fires
 -- policy: link_rate_bps=1gbit
--- expect: proposed=4096 16384 37748736, evidence.need_bytes=37500000
+-- expect: proposed=4096 16384 37748736, evidence.need_bytes=37500000, evidence.bdp_factor=3
 UPDATE fact_flow SET cc = 'bbr';
 
 -- case: the message names the bound that was used
