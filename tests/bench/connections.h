@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Many TCP sockets in a network namespace of their own, held by several processes, since one may be
- * capped at 20,000 files. Both ends are sockets here. Of 40 connections: 10 IPv6, the others IPv4 to
- * 100 prefixes; 1 is in TIME_WAIT, 2 are FIN_WAIT2 and CLOSE_WAIT, 4 have data waiting.
+ * Many TCP sockets in a network namespace of their own, held by several processes, since one may
+ * be capped at 20,000 files. Both ends are sockets here. Of 40 connections 10 are IPv6, the others
+ * IPv4 to 100 prefixes; 1 is in TIME_WAIT, 2 are FIN_WAIT2 and CLOSE_WAIT, 4 have data waiting.
  */
 #ifndef TESTS_BENCH_CONNECTIONS_H
 #define TESTS_BENCH_CONNECTIONS_H
@@ -16,7 +16,7 @@ struct connections {
 	unsigned n;
 };
 
-/* Enters a new network namespace with lo up, all of 10.0.0.0/8 on it. Ends the bench if it cannot. */
+/* Enters a new network namespace with lo up, 10.0.0.0/8 on it; ends the bench if it fails. */
 void connections_namespace(void);
 
 /* About so many sockets; returns when they are there. */

@@ -6,13 +6,13 @@
 
 . "$(dirname "$0")/lib.sh"
 
-TICKS=1200
-FROM=400
+TICKS=2400
+FROM=1000
 
 lab_require
 [ -x "$LAB_BIN/soak" ] || lab_skip "needs soak built in $LAB_BIN"
 out=$(timeout 300 soak $TICKS $FROM)
 status=$?
 diag "$out"
-check "memory and open files do not grow from tick $FROM to $TICKS" test $status = 0
+check "heap, memory and open files do not grow from tick $FROM to $TICKS" test $status = 0
 lab_done
