@@ -35,7 +35,7 @@
 #include "store/store.h"
 
 #define HEAP_MAX_KB   1024 /* more in use: arrays double for a busier tick */
-#define LARGE_MAX_KB  1024 /* more in blocks that malloc maps: the largest arrays do */
+#define LARGE_MAX_KB  2048 /* more in blocks that malloc maps: the largest array may be one */
 #define MEMORY_MAX_KB 4096 /* more memory: both, and holes */
 #define FILES_MAX     2    /* a tick under way opens some */
 #define SPEED         1000 /* of the clock */
