@@ -169,6 +169,7 @@ int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct r
 	for (size_t i = 0; i < v->plan->n; i++)
 		put_entry(&p, &v->plan->entries[i]);
 	put_refusals(&p, v->plan);
+	page_rule_errors(&p);
 	if (!v->plan->n)
 		return 0;
 	put_dropin(&p, v);
@@ -234,6 +235,7 @@ json_t *plan_view_json(const struct plan_view *v)
 	json_put(file, "not_written", json_text(v->no_dropin));
 	json_put(o, "entries", entries);
 	json_put(o, "refusals", refusals);
+	json_put(o, "rule_errors", json_rule_errors(v->findings));
 	json_put(o, "dropin", file);
 	return o;
 }

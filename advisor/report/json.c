@@ -224,7 +224,7 @@ static int by_error(const void *a, const void *b)
 	return diff ? diff : strcmp(x->text, y->text);
 }
 
-static json_t *errors_of(const struct findings *f)
+json_t *json_rule_errors(const struct findings *f)
 {
 	_cleanup_(free_p) struct rule_error *list = xmemdup(f->errors, f->n_errors * sizeof(*list));
 	json_t *array = json_array();
@@ -261,7 +261,7 @@ int report_json(struct strbuf *out, const struct findings *f, const struct repor
 	json_put(root, "summary", summary_of(f));
 	json_put(root, "findings", list);
 	json_put(root, "unjudged", unjudged_of(f));
-	json_put(root, "rule_errors", errors_of(f));
+	json_put(root, "rule_errors", json_rule_errors(f));
 	json_put(root, "notes", notes_of(f));
 	json_write(out, root);
 	return 0;

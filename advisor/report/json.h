@@ -20,6 +20,7 @@ json_t *json_count(uint64_t n);
 json_t *json_known(uint64_t n);              /* 0: null */
 json_t *json_number(double v);               /* NAN: null */
 json_t *json_finding(const struct finding *f);
+json_t *json_rule_errors(const struct findings *f); /* sorted */
 
 /* Takes the reference over. */
 void json_put(json_t *object, const char *name, json_t *value);

@@ -109,6 +109,24 @@ void page_command(struct page *p, const char *label, const char *command, const 
 	strbuf_printf(p->out, "%s\n", safe);
 }
 
+void page_rule_errors(struct page *p)
+{
+	const struct findings *f = p->findings;
+
+	if (!f->n_errors)
+		return;
+	strbuf_puts(p->out, "\n");
+	page_line(p, 0, TERM_RED,
+		f->n_errors == 1 ? "A rule is broken: what it would find is missing."
+				 : "Some rules are broken: what they would find is missing.");
+	for (size_t i = 0; i < f->n_errors; i++) {
+		_cleanup_(free_p) char *text =
+			xasprintf("%s: %s", f->errors[i].id, f->errors[i].text);
+
+		page_text(p, text);
+	}
+}
+
 enum term_style page_severity_style(enum severity s)
 {
 	static const enum term_style styles[] = {

@@ -36,6 +36,9 @@ void page_settings(struct page *p, size_t first, size_t end);
  */
 void page_command(struct page *p, const char *label, const char *command, const char *argument);
 
+/* Rules that failed to load or to run, and that their findings are missing; nothing for none. */
+void page_rule_errors(struct page *p);
+
 enum term_style page_severity_style(enum severity s);
 
 #endif

@@ -130,25 +130,6 @@ static void put_summary(struct page *p, const struct report_counts *c)
 	put_rules(p, c);
 }
 
-/* Names that are broken come first: their findings are missing. */
-static void put_rule_errors(struct page *p)
-{
-	const struct findings *f = p->findings;
-
-	if (!f->n_errors)
-		return;
-	strbuf_puts(p->out, "\n");
-	page_line(p, 0, TERM_RED,
-		f->n_errors == 1 ? "A rule is broken: what it would find is missing."
-				 : "Some rules are broken: what they would find is missing.");
-	for (size_t i = 0; i < f->n_errors; i++) {
-		_cleanup_(free_p) char *text =
-			xasprintf("%s: %s", f->errors[i].id, f->errors[i].text);
-
-		page_text(p, text);
-	}
-}
-
 static char *remedy_of(const struct findings *f, size_t first, size_t end)
 {
 	struct strbuf keys = STRBUF_INIT;
@@ -375,7 +356,7 @@ int report_text(struct strbuf *out, const struct findings *f, const struct repor
 	put_pace(&p);
 	put_evidence_quality(&p);
 	put_summary(&p, &counts);
-	put_rule_errors(&p);
+	page_rule_errors(&p);
 	if (f->n)
 		r = put_table(&p);
 	if (r < 0)
