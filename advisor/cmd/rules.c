@@ -112,8 +112,10 @@ static json_t *rule_json(const struct rule *rule, bool whole)
 	if (!whole)
 		return o;
 	json_object_update_new(o,
-		json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:s}", "merge",
+		json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:s}", "merge",
 			merge_text(rule->merge), "needs", string_array(rule->needs, rule->n_needs),
+			"explains", string_array(rule->explains, rule->n_explains), "about",
+			string_array(rule->about, rule->n_about),
 			"references", string_array(rule->references, rule->n_references), "why",
 			rule->why, "fix", rule->fix, "risk", rule->risk, "formula", rule->formula,
 			"sql", rule->sql));
@@ -214,6 +216,8 @@ static void print_rule(const struct rule *rule, int width)
 	if (*rule->formula)
 		print_field("Formula", rule->formula, width);
 	print_list("Needs", rule->needs, rule->n_needs, width);
+	print_list("Explains", rule->explains, rule->n_explains, width);
+	print_list("About", rule->about, rule->n_about, width);
 	print_list("References", rule->references, rule->n_references, width);
 	print_sql(rule->sql);
 }

@@ -77,12 +77,14 @@ static void test_cases(struct tap *tap, const struct rule *rule, const struct ro
 		print_results(tap, rule, &results);
 }
 
-/* That its SQL is accepted. */
-static void test_compiles(struct tap *tap, const struct rule *rule)
+/* That its SQL is accepted, and what it explains. */
+static void test_compiles(struct tap *tap, const struct ruleset *rs, const struct rule *rule)
 {
 	struct err e = ERR_INIT;
 	int r = engine_check_rule(tap->bench->engine, rule, &e);
 
+	if (r == 0)
+		r = ruleset_check_explains(rs, rule, &e);
 	tap_result(tap, r < 0 ? e.text : NULL, "%s: is accepted", rule->id);
 }
 
@@ -116,7 +118,7 @@ static void test_all(struct tap *tap, const struct root *root, const struct root
 	for (size_t i = 0; i < rs->n; i++) {
 		const struct rule *rule = rs->rules[i];
 
-		test_compiles(tap, rule);
+		test_compiles(tap, rs, rule);
 		if (str_eq(rule->origin, RULE_SHIPPED)) {
 			test_shipped(tap, live, rule, cases_dir);
 		} else {
@@ -129,8 +131,8 @@ static void test_all(struct tap *tap, const struct root *root, const struct root
 }
 
 /* A file's cases: beside it, or else where those of shipped rules are. */
-static void test_file(struct tap *tap, const struct root *live, const char *file,
-	const char *cases_dir)
+static void test_file(struct tap *tap, const struct root *live, const struct ruleset *rs,
+	const char *file, const char *cases_dir)
 {
 	_cleanup_(free_p) char *path = realpath(file, NULL), *beside = NULL;
 	struct rule *rule = NULL;
@@ -145,7 +147,7 @@ static void test_file(struct tap *tap, const struct root *live, const char *file
 		tap_result(tap, e.text, "%s: loads", file);
 		return;
 	}
-	test_compiles(tap, rule);
+	test_compiles(tap, rs, rule);
 	beside = cases_beside(path);
 	if (cases_dir && root_stat(live, beside, &st) == -ENOENT)
 		test_shipped(tap, live, rule, cases_dir);
@@ -172,7 +174,7 @@ int rules_test(const struct root *root, const struct ruleset *rs, const char *ca
 	if (!*files)
 		test_all(&tap, root, live, rs, dir);
 	for (; *files; files++)
-		test_file(&tap, live, *files, dir);
+		test_file(&tap, live, rs, *files, dir);
 	(void) printf("1..%u\n", tap.n);
 	return tap.n_failed ? EXIT_FINDINGS : EXIT_FINE;
 }

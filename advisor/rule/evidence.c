@@ -33,6 +33,13 @@ char *evidence_value(const char *evidence, const char *name)
 	return json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
 }
 
+bool evidence_has(const char *evidence, const char *name)
+{
+	_cleanup_(json_free_p) json_t *all = json_loads(evidence, 0, NULL);
+
+	return json_object_get(all, name);
+}
+
 char *evidence_lacks(const char *evidence, const char *formula)
 {
 	_cleanup_(json_free_p) json_t *all = json_loads(evidence, 0, NULL);

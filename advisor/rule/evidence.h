@@ -3,10 +3,15 @@
 #ifndef RULE_EVIDENCE_H
 #define RULE_EVIDENCE_H
 
+#include <stdbool.h>
+
 #include "rule/rule.h"
 
 /* The member `name` as text, numbers in short; NULL: absent or null. Caller frees. */
 char *evidence_value(const char *evidence, const char *name);
+
+/* Whether there is a member `name`, even if it is null. */
+bool evidence_has(const char *evidence, const char *name);
 
 /*
  * The first {name} of the rule's formula that the evidence does not have, even as null; NULL if all

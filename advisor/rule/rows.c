@@ -129,6 +129,17 @@ static int check_formula(const struct rule *rule, const char *evidence, struct e
 		lacks);
 }
 
+/* By these names the finding is told from one of another path, process or listener. */
+static int check_about(const struct rule *rule, const char *evidence, struct err *e)
+{
+	for (size_t i = 0; i < rule->n_about; i++)
+		if (!evidence_has(evidence, rule->about[i]))
+			return err_set(e, -EINVAL,
+				"evidence lacks \"%.60s\", which the header's `about` names",
+				rule->about[i]);
+	return 0;
+}
+
 /* Evidence in SQLite's own compact form; the statement borrows nothing of ours. */
 static int check_evidence(sqlite3 *db, const char *text, char **ret, struct err *e)
 {
@@ -180,6 +191,8 @@ static int take_row(struct rows *rows, struct findings *f, struct err *e)
 		r = check_evidence(rows->sandbox->db, text[C_EVIDENCE], &evidence, e);
 	if (r == 0 && text[C_KEY])
 		r = check_formula(rows->rule, evidence, e);
+	if (r == 0)
+		r = check_about(rows->rule, evidence, e);
 	if (r < 0)
 		return r;
 	current = text[C_KEY] ? facts_sysctl(rows->facts, text[C_KEY]) : NULL;

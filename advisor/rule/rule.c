@@ -13,8 +13,8 @@
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
 #define COLUMN_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
-enum header { H_ID, H_TITLE, H_SEVERITY, H_FAMILY, H_NEEDS, H_SETS, H_MERGE, H_REFERENCES, H_WHY,
-	H_FIX, H_RISK, H_FORMULA, H_COUNT };
+enum header { H_ID, H_TITLE, H_SEVERITY, H_FAMILY, H_NEEDS, H_SETS, H_MERGE, H_EXPLAINS, H_ABOUT,
+	H_REFERENCES, H_WHY, H_FIX, H_RISK, H_FORMULA, H_COUNT };
 
 static const struct {
 	const char *key;
@@ -27,6 +27,8 @@ static const struct {
 	[H_NEEDS] = { "needs", false },
 	[H_SETS] = { "sets", false },
 	[H_MERGE] = { "merge", false },
+	[H_EXPLAINS] = { "explains", false },
+	[H_ABOUT] = { "about", false },
 	[H_REFERENCES] = { "references", false },
 	[H_WHY] = { "why", true },
 	[H_FIX] = { "fix", true },
@@ -210,6 +212,24 @@ static int check_lists(const struct rule *rule, const struct header_text *h, str
 	return 0;
 }
 
+/* That each id is a rule's, only the whole ruleset can tell. */
+static int check_explains(const struct rule *rule, const struct header_text *h, struct err *e)
+{
+	if (!h->line[H_EXPLAINS] != !h->line[H_ABOUT])
+		return err_set(e, -EINVAL,
+			"%s: `explains` and `about` (host, or names of evidence) belong together",
+			h->name);
+	for (size_t i = 0; i < rule->n_explains; i++)
+		if (str_eq(rule->explains[i], rule->id))
+			return err_set(e, -EINVAL, "%s line %u: the rule explains itself", h->name,
+				h->line[H_EXPLAINS]);
+	for (size_t i = 0; i < rule->n_about; i++)
+		if (rule->about[i][strspn(rule->about[i], COLUMN_CHARS)])
+			return err_set(e, -EINVAL, "%s line %u: \"%s\" is no name of evidence",
+				h->name, h->line[H_ABOUT], rule->about[i]);
+	return 0;
+}
+
 static int parse_words(struct rule *rule, const struct header_text *h, struct err *e)
 {
 	const char *merge = strbuf_str(&h->value[H_MERGE]);
@@ -236,6 +256,10 @@ static void take_texts(struct rule *rule, struct header_text *h)
 
 	split(strbuf_str(&h->value[H_NEEDS]), ", \t", &rule->needs, &rule->n_needs);
 	split(strbuf_str(&h->value[H_SETS]), ", \t", &rule->sets, &rule->n_sets);
+	split(strbuf_str(&h->value[H_EXPLAINS]), ", \t", &rule->explains, &rule->n_explains);
+	if (!str_eq(strbuf_str(&h->value[H_ABOUT]), "host"))
+		split(strbuf_str(&h->value[H_ABOUT]), ", \t", &rule->about, &rule->n_about);
+	rule->explains_line = h->line[H_EXPLAINS];
 	split(references, strchr(references, ';') ? ";" : ",", &rule->references,
 		&rule->n_references);
 	rule->id = strbuf_steal(&h->value[H_ID]);
@@ -286,6 +310,8 @@ int rule_parse(const char *text, const char *name, const char *expect_id, const 
 	r = check_names(rule, &h, expect_id, e);
 	if (r == 0)
 		r = check_lists(rule, &h, e);
+	if (r == 0)
+		r = check_explains(rule, &h, e);
 	if (r < 0)
 		return r;
 	*ret = STEAL(rule);
@@ -297,6 +323,8 @@ struct rule *rule_free(struct rule *rule)
 	if (rule) {
 		names_free(rule->needs, rule->n_needs);
 		names_free(rule->sets, rule->n_sets);
+		names_free(rule->explains, rule->n_explains);
+		names_free(rule->about, rule->n_about);
 		names_free(rule->references, rule->n_references);
 		free(rule->id);
 		free(rule->origin);
@@ -307,6 +335,7 @@ struct rule *rule_free(struct rule *rule)
 		free(rule->risk);
 		free(rule->formula);
 		free(rule->sql);
+		(void) rule_free(rule->replaced);
 		free(rule);
 	}
 	return NULL;

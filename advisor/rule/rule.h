@@ -25,6 +25,11 @@ struct rule {
 	size_t n_needs;
 	char **sets;       /* keys that it may propose */
 	size_t n_sets;
+	char **explains;   /* rules whose findings are only consequences of this one's */
+	size_t n_explains;
+	unsigned explains_line; /* of the header; 0 = not there */
+	char **about;      /* evidence that names the thing concerned; none: the whole host */
+	size_t n_about;
 	char **references;
 	size_t n_references;
 	char *why;         /* what happens, for the reader of the report */
@@ -33,6 +38,7 @@ struct rule {
 	char *formula; /* how `proposed` follows from the evidence, with names of evidence fields in
 	                    * braces: "2 * {bdp_bytes}"; "" if nothing is computed */
 	char *sql;         /* the whole file: comments are harmless to SQLite */
+	struct rule *replaced; /* the shipped rule whose id a user's rule took; NULL: none */
 };
 
 /*

@@ -17,12 +17,12 @@ static void add_error(struct ruleset *rs, const char *id, const char *text)
 	rs->errors[rs->n_errors++] = (struct rule_error) { xstrdup(id), xstrdup(text) };
 }
 
-/* Takes the rule over; one of the same id is replaced. */
+/* Takes the rule over; one of the same id steps behind it. */
 static void add_rule(struct ruleset *rs, struct rule *rule)
 {
 	for (size_t i = 0; i < rs->n; i++)
 		if (str_eq(rs->rules[i]->id, rule->id)) {
-			rs->rules[i] = rule_free(rs->rules[i]);
+			rule->replaced = rs->rules[i];
 			rs->rules[i] = rule;
 			return;
 		}
@@ -118,6 +118,67 @@ static int load_user(const struct root *root, struct ruleset *rs, struct err *e)
 	return 0;
 }
 
+static bool leads_to(const struct ruleset *rs, const struct rule *from, const struct rule *to,
+	bool *seen)
+{
+	for (size_t i = 0; i < from->n_explains; i++)
+		for (size_t at = 0; at < rs->n; at++) {
+			if (seen[at] || !str_eq(rs->rules[at]->id, from->explains[i]))
+				continue;
+			seen[at] = true;
+			if (rs->rules[at] == to || leads_to(rs, rs->rules[at], to, seen))
+				return true;
+		}
+	return false;
+}
+
+int ruleset_check_explains(const struct ruleset *rs, const struct rule *rule, struct err *e)
+{
+	_cleanup_(free_p) bool *seen = xcalloc(rs->n + 1, sizeof(*seen));
+
+	for (size_t i = 0; i < rule->n_explains; i++)
+		if (!ruleset_find(rs, rule->explains[i]))
+			return err_set(e, -EINVAL,
+				"%s line %u: explains \"%s\", but there is no such rule",
+				rule->origin, rule->explains_line, rule->explains[i]);
+	if (leads_to(rs, rule, rule, seen))
+		return err_set(e, -EINVAL,
+			"%s line %u: rules explain one another in a circle, by way of this one",
+			rule->origin, rule->explains_line);
+	return 0;
+}
+
+/* The shipped rule that it replaced, if any, is in force again. */
+static void drop_rule(struct ruleset *rs, size_t at)
+{
+	struct rule *rule = rs->rules[at];
+
+	if (rule->replaced)
+		rs->rules[at] = STEAL(rule->replaced);
+	else
+		rs->rules[at] = rs->rules[--rs->n];
+	(void) rule_free(rule);
+}
+
+/* A shipped rule can only explain shipped ones, without a circle: what is wrong is a user's. */
+static void drop_wrong_explains(struct ruleset *rs)
+{
+	size_t i = 0;
+
+	while (i < rs->n) {
+		struct err e = ERR_INIT;
+
+		if (str_eq(rs->rules[i]->origin, RULE_SHIPPED) ||
+		    ruleset_check_explains(rs, rs->rules[i], &e) == 0) {
+			i++;
+			continue;
+		}
+		add_error(rs, rs->rules[i]->id, e.text);
+		drop_rule(rs, i);
+		i = 0; /* another one may explain what is gone */
+	}
+}
+
 static int by_family(const void *a, const void *b)
 {
 	const struct rule *x = *(struct rule *const *) a, *y = *(struct rule *const *) b;
@@ -135,6 +196,7 @@ int ruleset_load(const struct root *root, struct ruleset *ret, struct err *e)
 	r = load_user(root, &rs, e);
 	if (r < 0)
 		return r;
+	drop_wrong_explains(&rs);
 	if (rs.n)
 		qsort(rs.rules, rs.n, sizeof(*rs.rules), by_family);
 	*ret = rs;

@@ -31,6 +31,12 @@ int ruleset_load(const struct root *root, struct ruleset *ret, struct err *e);
 /* One rule file below the root, alone. Its id must be its base name; origin is its path. */
 int ruleset_read_file(const struct root *root, const char *path, struct rule **ret, struct err *e);
 
+/*
+ * -EINVAL with file and line: the rule explains what is no rule of the set, or, if it belongs to
+ * the set, in the end itself. ruleset_load leaves such a user's rule out, as a broken one.
+ */
+int ruleset_check_explains(const struct ruleset *rs, const struct rule *rule, struct err *e);
+
 void ruleset_done(struct ruleset *rs);
 const struct rule *ruleset_find(const struct ruleset *rs, const char *id);
 

@@ -31,6 +31,9 @@ static void whole_header_is_read(void **state)
 		"--   sysctl:net.ipv4.tcp_wmem counter:Tcp.RetransSegs, gauge:sockstat.TCP.mem\n"
 		"-- sets: net.ipv4.tcp_wmem\n"
 		"-- merge: max\n"
+		"-- explains: b-rule,\n"
+		"--   c-rule\n"
+		"-- about: path, pid\n"
 		"-- references: RFC 9293, section 3.8.6; tcp(7);\n"
 		"--   net/ipv4/tcp.c\n"
 		"--\n"
@@ -54,6 +57,11 @@ static void whole_header_is_read(void **state)
 	assert_string_equal(rule->needs[2], "sysctl:net.ipv4.tcp_wmem");
 	assert_string_equal(rule->needs[4], "gauge:sockstat.TCP.mem");
 	assert_int_equal(rule->n_sets, 1);
+	assert_int_equal(rule->n_explains, 2);
+	assert_string_equal(rule->explains[1], "c-rule");
+	assert_int_equal(rule->explains_line, 10);
+	assert_int_equal(rule->n_about, 2);
+	assert_string_equal(rule->about[1], "pid");
 	assert_int_equal(rule->n_references, 3);
 	assert_string_equal(rule->references[0], "RFC 9293, section 3.8.6");
 	assert_string_equal(rule->references[2], "net/ipv4/tcp.c");
@@ -73,9 +81,21 @@ static void optional_keys_default_to_nothing(void **state)
 	assert_int_equal(rule->n_needs, 0);
 	assert_int_equal(rule->n_sets, 0);
 	assert_int_equal(rule->n_references, 0);
+	assert_int_equal(rule->n_explains, 0);
+	assert_int_equal(rule->n_about, 0);
 	assert_int_equal(rule->merge, MERGE_NONE);
 	assert_string_equal(rule->risk, "");
 	assert_string_equal(rule->formula, "");
+}
+
+static void what_is_about_the_host_names_no_evidence(void **state)
+{
+	_cleanup_(rule_free_p) struct rule *rule = NULL;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(parse(TOP "-- explains: b-rule\n-- about: host\n" END, &rule, &e), 0);
+	assert_int_equal(rule->n_explains, 1);
+	assert_int_equal(rule->n_about, 0);
 }
 
 static void wrong_header_is_refused_with_file_and_line(void **state)
@@ -111,6 +131,12 @@ static void wrong_header_is_refused_with_file_and_line(void **state)
 		{ TOP "-- sets: net.ipv4.tcp_wmem\n" END, "belong together" },
 		{ TOP "-- merge: max\n" END, "belong together" },
 		{ TOP "-- sets: net.ipv4.tcp_wmem\n-- merge: sum\n" END, "line 6: merge \"sum\"" },
+		{ TOP "-- explains: b-rule\n" END, "`explains` and `about` (host, or" },
+		{ TOP "-- about: host\n" END, "`explains` and `about` (host, or" },
+		{ TOP "-- explains: b-rule, a-rule\n-- about: host\n" END,
+			"line 5: the rule explains itself" },
+		{ TOP "-- explains: b-rule\n-- about: path, p.id\n" END,
+			"line 6: \"p.id\" is no name of evidence" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -149,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_header_is_read),
 		cmocka_unit_test(optional_keys_default_to_nothing),
+		cmocka_unit_test(what_is_about_the_host_names_no_evidence),
 		cmocka_unit_test(wrong_header_is_refused_with_file_and_line),
 		cmocka_unit_test(id_is_not_compared_without_a_file_name),
 		cmocka_unit_test(severities_have_names),
