@@ -8,11 +8,13 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "rule/causes.h"
 #include "rule/factdb.h"
 #include "rule/facts.h"
 #include "rule/functions.h"
 #include "rule/rows.h"
 #include "rule/sandbox.h"
+#include "rule/score.h"
 
 /* What a case gets that says nothing about the quality of its evidence. */
 #define GOOD_QUALITY                                                                               \
@@ -270,6 +272,8 @@ int engine_run(struct engine *en, const struct ruleset *rs, struct findings *ret
 	for (size_t i = 0; i < rs->n; i++)
 		run_and_count(en, rs->rules[i], &f);
 	rows_sort(&f);
+	causes_find(&f);
+	score_find(&f, en->functions.policy);
 	*ret = f;
 	return 0;
 }

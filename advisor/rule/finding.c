@@ -41,6 +41,8 @@ void findings_done(struct findings *f)
 	free(f->list);
 	free(f->errors);
 	free(f->unjudged);
+	free(f->score.reason);
+	free(f->score.parts);
 	free(f->quality.reason);
 	free(f->host.hostname);
 	free(f->host.kernel);

@@ -20,6 +20,7 @@ struct finding {
 	enum confidence confidence;
 	char *key, *proposed;     /* NULL: advice, no sysctl */
 	char *current; /* the key's value now; NULL if there is no key or it is unreadable */
+	const char *cause; /* id of the finding that explains it, borrowed from that; NULL: none */
 };
 
 /*
@@ -49,9 +50,30 @@ struct host_facts {               /* fact_host; NULL or 0 = unknown */
 	uint64_t memory_bytes;
 };
 
+/* What one problem takes off the score. */
+struct score_part {
+	const char *id;           /* of the finding at the root of it, borrowed from that */
+	enum severity severity;   /* the gravest of it and what it explains, */
+	enum confidence confidence; /* and how sure that one is */
+	unsigned points;
+};
+
+struct score {
+	bool known;
+	unsigned value;           /* 100 less all points, at least 0 */
+	char *reason;             /* why there is none; "" if there is one */
+	struct score_part *parts; /* in the order of the findings; none of 0 points */
+	size_t n_parts;
+};
+
 struct findings {
-	struct finding *list;     /* most severe first, then confidence, rule id, subject */
+	/*
+	 * Most severe first, then confidence, rule id, subject; but behind a cause stands what it
+	 * explains, and it comes as early as the gravest of that.
+	 */
+	struct finding *list;
 	size_t n;
+	struct score score;
 	struct rule_error *errors; /* rules that failed to load or to run */
 	size_t n_errors;
 	struct unjudged *unjudged;

@@ -2,6 +2,7 @@
 libtcpadvisor_a_SOURCES += \
 	%D%/aggregate.c \
 	%D%/cases.c %D%/cases.h \
+	%D%/causes.c %D%/causes.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/evidence.c %D%/evidence.h \
 	%D%/factdb.c %D%/factdb.h \
@@ -14,4 +15,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/rows.c %D%/rows.h \
 	%D%/rule.c %D%/rule.h \
 	%D%/ruleset.c %D%/ruleset.h \
-	%D%/sandbox.c %D%/sandbox.h
+	%D%/sandbox.c %D%/sandbox.h \
+	%D%/score.c %D%/score.h

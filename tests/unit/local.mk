@@ -7,6 +7,7 @@ unit_tests = \
 	%D%/test_buffers \
 	%D%/test_cases \
 	%D%/test_catalog \
+	%D%/test_causes \
 	%D%/test_cgroup \
 	%D%/test_chart \
 	%D%/test_clock \
@@ -56,6 +57,7 @@ unit_tests = \
 	%D%/test_rule \
 	%D%/test_ruleset \
 	%D%/test_sandbox \
+	%D%/test_score \
 	%D%/test_series \
 	%D%/test_settings \
 	%D%/test_sizing \

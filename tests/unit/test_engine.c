@@ -358,6 +358,36 @@ static void findings_are_sorted_and_errors_do_not_stop(void **state)
 	free(load_error.text);
 }
 
+#define ABOUT "-- explains: symptom\n-- about: v\n"
+
+static void consequences_stand_behind_their_cause_and_cost_nothing(void **state)
+{
+	_cleanup_(findings_done) struct findings f = { NULL };
+	_cleanup_(engine_free_p) struct engine *en = NULL;
+	struct rule *rules[] = {
+		make_rule("broken", "low", "none", ABOUT
+			"SELECT 's' AS subject, '{}' AS evidence, 'm' AS message, 'high' AS confidence"),
+		make_rule("cause", "low", "none", ABOUT ROW "FROM (SELECT 1 AS v)"),
+		make_rule("symptom", "high", "none", ROW "FROM (SELECT 1 AS v)"),
+	};
+	struct ruleset rs = { .rules = rules, .n = ARRAY_SIZE(rules) };
+	struct err e = ERR_INIT;
+
+	assert_int_equal(open_window(100, 140, "", &en, &e), 0);
+	assert_int_equal(engine_run(en, &rs, &f, &e), 0);
+	assert_int_equal(f.n, 2);
+	assert_string_equal(f.list[0].rule->id, "cause");
+	assert_null(f.list[0].cause);
+	assert_string_equal(f.list[1].cause, f.list[0].id);
+	assert_true(f.score.known);
+	assert_int_equal(f.score.value, 80);
+	assert_int_equal(f.n_errors, 1);
+	assert_non_null(strstr(f.errors[0].text,
+		"evidence lacks \"v\", which the header's `about` names"));
+	for (size_t i = 0; i < rs.n; i++)
+		(void) rule_free(rules[i]);
+}
+
 static void database_that_cannot_be_used_gives_one_clear_line(void **state)
 {
 	struct engine *en = NULL;
@@ -477,6 +507,7 @@ int main(void)
 		TEST(rule_without_needs_is_capped_by_what_it_reads),
 		TEST(unmet_need_makes_the_rule_unjudged),
 		TEST(findings_are_sorted_and_errors_do_not_stop),
+		TEST(consequences_stand_behind_their_cause_and_cost_nothing),
 		TEST(database_that_cannot_be_used_gives_one_clear_line),
 		TEST(damaged_database_is_told_as_damaged),
 		TEST(database_is_not_changed_by_rules),
