@@ -7,6 +7,8 @@
 --   sysctl:net.ipv4.tcp_rmem, sysctl:net.ipv4.tcp_wmem
 -- sets: net.ipv4.tcp_rmem, net.ipv4.tcp_wmem
 -- merge: min
+-- explains: tcp-memory-pressure
+-- about: host
 -- references: net/core/sock.c __sk_mem_raise_allocated(); net/ipv4/tcp.c tcp_init(); tcp(7)
 --   tcp_mem, tcp_rmem, tcp_wmem
 -- why: The bulk flows that were seen at the same time would, each at its raised ceiling, hold more

@@ -5,6 +5,8 @@
 -- family: buffers
 -- needs: fact_flow.rwnd_limited_us, fact_flow.busy_us, fact_flow.snd_wnd_bytes,
 --   fact_flow.min_rtt_us
+-- explains: unsent-data
+-- about: remote
 -- references: include/linux/tcp.h enum tcp_chrono; net/ipv4/tcp_output.c tcp_write_xmit(); RFC 9293
 --   section 3.8.6; RFC 7323 section 2; tcp(7) tcp_rmem
 -- why: A sender may have no more in flight than the receiver offers room for. Here that window, not
@@ -52,7 +54,10 @@ worst AS (
 SELECT
   prefix || CASE ifname WHEN '' THEN '' ELSE ' via ' || ifname END
     || CASE cc WHEN '' THEN '' ELSE ' (' || cc || ')' END AS subject,
-  json_object('cause', cause, 'flows', flows, 'local', local, 'remote', remote,
+  json_object('cause', cause,
+    'sysctl', CASE WHEN cause = 'no-scaling' AND sysctl('net.ipv4.tcp_window_scaling', 0) = 0
+      THEN 'net.ipv4.tcp_window_scaling' END,
+    'flows', flows, 'local', local, 'remote', remote,
     'process', process, 'pid', pid, 'samples', samples,
     'rwnd_limited_pct', CAST(round(limited_pct) AS INTEGER),
     'rwnd_limited_us', rwnd_limited_us, 'busy_us', busy_us,

@@ -7,6 +7,9 @@
 -- sets: net.ipv4.tcp_rmem, net.ipv4.tcp_wmem, net.core.rmem_max, net.core.wmem_max,
 --   net.core.optmem_max
 -- merge: max
+-- explains: receive-buffer-below-bdp, receive-buffer-capped, receive-buffer-pinned,
+--   send-buffer-below-bdp, send-buffer-pinned
+-- about: sysctl
 -- references: net/ipv4/tcp.c tcp_init(); net/ipv4/tcp_ipv4.c tcp_sk_init(); net/core/sock.c
 --   sysctl_rmem_max, sysctl_optmem_max; Documentation/networking/ip-sysctl.rst; tcp(7); sysctl.d(5)
 -- why: Kernels have raised these values over the years. A line that was written for an older one,
@@ -56,7 +59,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('value', value, 'own', own, 'most_bytes', most_now, 'own_most_bytes', most_bytes,
+  json_object('sysctl', key,
+    'value', value, 'own', own, 'most_bytes', most_now, 'own_most_bytes', most_bytes,
     'initial_bytes', initial_now, 'own_initial_bytes', initial_bytes, 'files', files) AS evidence,
   key || ' is held at "' || value || '" by ' || files
     || ', but this kernel by itself would use "' || own

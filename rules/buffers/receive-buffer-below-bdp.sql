@@ -84,7 +84,8 @@ worst AS (
 SELECT
   prefix || CASE ifname WHEN '' THEN '' ELSE ' via ' || ifname END
     || CASE cc WHEN '' THEN '' ELSE ' (' || cc || ')' END AS subject,
-  json_object('flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
+  json_object('sysctl', 'net.ipv4.tcp_rmem',
+    'flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
     'samples', samples, 'rcvbuf_bytes', rcvbuf_max_bytes, 'ceiling_bytes', ceiling_bytes,
     'window_bytes', CAST(round(window_bytes) AS INTEGER),
     'window_measured', rcv_wnd_bytes IS NOT NULL,

@@ -7,6 +7,8 @@
 --   fact_path.rcvbuf_pinned_max, fact_process.rcvbuf_pinned_max, sysctl:net.ipv4.tcp_rmem
 -- sets: net.core.rmem_max
 -- merge: max
+-- explains: received-data-dropped
+-- about: pid
 -- references: net/core/sock.c __sock_set_rcvbuf(); net/ipv4/tcp_input.c tcp_rcvbuf_grow()
 --   SOCK_RCVBUF_LOCK; socket(7) SO_RCVBUF; tcp(7) tcp_rmem; RFC 7323 section 2.3
 -- why: SO_RCVBUF ends the kernel's own sizing of that socket's receive buffer, for good. The
@@ -84,7 +86,8 @@ judged AS (
 SELECT
   coalesce(process || ' (pid ' || pid || ')', process, 'a process that could not be read') || ' on '
     || path AS subject,
-  json_object('flows', flows, 'pinned_sockets', pinned_sockets, 'local', local, 'remote', remote,
+  json_object('sysctl', CASE WHEN settable THEN 'net.core.rmem_max' END,
+    'flows', flows, 'pinned_sockets', pinned_sockets, 'local', local, 'remote', remote,
     'process', process, 'pid', pid, 'samples', samples, 'rcvbuf_bytes', rcvbuf_max_bytes,
     'asked_max_bytes', asked_max_bytes, 'ceiling_bytes', ceiling_bytes,
     'window_bytes', CAST(round(window_bytes) AS INTEGER),

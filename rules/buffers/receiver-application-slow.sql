@@ -4,6 +4,8 @@
 -- severity: medium
 -- family: buffers
 -- needs: fact_flow.rqueue_bytes, fact_flow.rcvbuf_max_bytes
+-- explains: received-data-dropped
+-- about: pid
 -- references: net/ipv4/inet_diag.c inet_diag_msg_attrs_fill(), net/ipv4/tcp_diag.c
 --   tcp_diag_get_info(); net/ipv4/tcp_output.c __tcp_select_window(); RFC 9293 section 3.8.6.2.2
 -- why: Data that the application has not read fills the receive buffer and closes the window. The

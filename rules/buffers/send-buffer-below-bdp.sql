@@ -76,7 +76,8 @@ worst AS (
 SELECT
   prefix || CASE ifname WHEN '' THEN '' ELSE ' via ' || ifname END
     || CASE cc WHEN '' THEN '' ELSE ' (' || cc || ')' END AS subject,
-  json_object('flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
+  json_object('sysctl', 'net.ipv4.tcp_wmem',
+    'flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
     'samples', samples, 'sndbuf_bytes', sndbuf_max_bytes, 'ceiling_bytes', ceiling_bytes,
     'sndbuf_fill_pct', CAST(round(sndbuf_fill_pct) AS INTEGER),
     'notsent_bytes', CAST(round(notsent_bytes) AS INTEGER),

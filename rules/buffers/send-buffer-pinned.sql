@@ -83,7 +83,8 @@ judged AS (
 SELECT
   coalesce(process || ' (pid ' || pid || ')', process, 'a process that could not be read') || ' on '
     || path AS subject,
-  json_object('flows', flows, 'pinned_sockets', pinned_sockets, 'local', local, 'remote', remote,
+  json_object('sysctl', CASE WHEN settable THEN 'net.core.wmem_max' END,
+    'flows', flows, 'pinned_sockets', pinned_sockets, 'local', local, 'remote', remote,
     'process', process, 'pid', pid, 'samples', samples, 'sndbuf_bytes', sndbuf_max_bytes,
     'asked_max_bytes', asked_max_bytes, 'ceiling_bytes', ceiling_bytes,
     'sndbuf_fill_pct', CAST(round(sndbuf_fill_pct) AS INTEGER),

@@ -20,7 +20,9 @@ paced AS (
 )
 SELECT
   p.ifname AS subject,
-  json_object('busy_flows', CAST(round(p.flows) AS INTEGER), 'sockets', p.sockets,
+  json_object('ifname', p.ifname,
+    'wanted', CASE sysctl('net.core.default_qdisc') WHEN 'fq' THEN 'fq' END,
+    'busy_flows', CAST(round(p.flows) AS INTEGER), 'sockets', p.sockets,
     'qdisc', l.qdisc, 'default_qdisc', sysctl('net.core.default_qdisc')) AS evidence,
   'On ' || p.ifname || ' about ' || fmt_count(round(p.flows)) || ' BBR flows are busy at a time,'
     || ' each paced by a timer of its own, because the device has ' || l.qdisc

@@ -4,6 +4,8 @@
 -- severity: medium
 -- family: congestion
 -- needs: fact_flow.srtt_us, fact_flow.min_rtt_us, fact_path.srtt_us, fact_link.backlog_max_bytes
+-- explains: retransmissions-stay-on-host
+-- about: ifname
 -- references: net/sched/sch_generic.c pfifo_fast_ops; net/sched/sch_fq_codel.c; tc(8); RFC 8290;
 --   RFC 7567
 -- why: Packets wait in the queueing discipline of the interface, first come, first served, so each
@@ -45,7 +47,10 @@ SELECT
     'samples', samples, 'min_rtt_us', min_rtt_us, 'srtt_us', CAST(round(srtt_us) AS INTEGER),
     'queue_us', CAST(round(srtt_us - min_rtt_us) AS INTEGER),
     'out_bps', CAST(round(out_bps) AS INTEGER), 'tx_bps', CAST(round(tx_bps) AS INTEGER),
-    'ifname', ifname, 'qdisc', qdisc, 'backlog_max_bytes', backlog_max_bytes,
+    'ifname', ifname,
+    'wanted', CASE WHEN sysctl('net.core.default_qdisc') IN ('fq', 'fq_codel', 'cake', 'fq_pie')
+      THEN sysctl('net.core.default_qdisc') END,
+    'qdisc', qdisc, 'backlog_max_bytes', backlog_max_bytes,
     'local_queue_us', CAST(round(local_us) AS INTEGER), 'qdisc_drops', qdisc_drops) AS evidence,
   'Packets wait in the queue of ' || ifname || ' itself (' || qdisc || '): up to '
     || fmt_bytes(backlog_max_bytes) || ', at this rate ' || fmt_duration(local_us)

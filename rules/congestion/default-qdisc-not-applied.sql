@@ -4,6 +4,8 @@
 -- severity: low
 -- family: congestion
 -- needs: sysctl:net.core.default_qdisc, fact_link.qdisc
+-- explains: bufferbloat-local, bbr-without-fq
+-- about: ifname, wanted
 -- references: net/sched/sch_generic.c attach_default_qdiscs(); net/sched/sch_mq.c;
 --   Documentation/admin-guide/sysctl/net.rst default_qdisc; tc(8)
 -- why: net.core.default_qdisc counts for interfaces and queues that are set up later. Those that

@@ -70,7 +70,8 @@ judged AS (
 )
 SELECT
   path AS subject,
-  json_object('flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
+  json_object('path', path,
+    'flows', flows, 'local', local, 'remote', remote, 'process', process, 'pid', pid,
     'samples', samples, 'min_rtt_us', min_rtt_us, 'srtt_us', CAST(round(srtt_us) AS INTEGER),
     'retrans_segs', retrans_segs, 'data_segs_out', data_segs_out, 'loss_pct', round(loss * 100, 4),
     'snd_mss_bytes', snd_mss_bytes, 'busy_pct', CAST(round(busy_us * 100.0 / span_us) AS INTEGER),

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_congestion_control
 -- sets: net.ipv4.tcp_congestion_control
 -- merge: first
+-- explains: loss-bound-long-path
+-- about: congestion_control
 -- references: net/ipv4/tcp_cubic.c; net/ipv4/tcp_cong.c; RFC 9438 section 1; RFC 5681; tcp(7)
 --   tcp_congestion_control
 -- why: Reno adds one segment a round trip after a loss. On a long or fast path it takes minutes to
@@ -21,7 +23,7 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_congestion_control' AS subject,
-  json_object('now', now, 'available', available) AS evidence,
+  json_object('congestion_control', now, 'now', now, 'available', available) AS evidence,
   'New connections use reno, which needs long to fill a fast or long path again after a loss. '
     || CASE WHEN available LIKE '%cubic%' THEN 'Set net.ipv4.tcp_congestion_control to cubic.'
       ELSE 'Load the module tcp_cubic, then set net.ipv4.tcp_congestion_control to cubic.' END

@@ -7,6 +7,8 @@
 --   fact_conntrack.entries_max
 -- sets: net.netfilter.nf_conntrack_buckets
 -- merge: max
+-- explains: outgoing-connections-fail
+-- about: failure
 -- references: net/netfilter/nf_conntrack_core.c __nf_conntrack_confirm() MIN_CHAINLEN,
 --   nf_conntrack_init_start(); Documentation/networking/nf_conntrack-sysctl.rst
 --   nf_conntrack_buckets
@@ -19,7 +21,8 @@
 -- formula: the next power of two from {max_entries}
 SELECT
   'connection tracking' AS subject,
-  json_object('chaintoolong', chaintoolong, 'buckets', buckets, 'max_entries', max_entries,
+  json_object('failure', 'no answer',
+    'chaintoolong', chaintoolong, 'buckets', buckets, 'max_entries', max_entries,
     'entries_max', entries_max,
     'entries_a_bucket', round(entries_max * 1.0 / buckets, 1)) AS evidence,
   'The hash of connection tracking has only ' || fmt_count(buckets) || ' buckets for '

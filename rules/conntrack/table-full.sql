@@ -6,6 +6,8 @@
 -- needs: fact_conntrack.entries_max_pct
 -- sets: net.netfilter.nf_conntrack_max
 -- merge: max
+-- explains: outgoing-connections-fail
+-- about: failure
 -- references: net/netfilter/nf_conntrack_core.c __nf_conntrack_alloc(), early_drop(),
 --   nf_conntrack_in(); Documentation/networking/nf_conntrack-sysctl.rst
 -- why: At nf_conntrack_max the kernel looks for an entry of a flow without an answer and throws it
@@ -34,7 +36,9 @@ judged AS (
 )
 SELECT
   'connection tracking' AS subject,
-  json_object('dropped', dropped, 'early_dropped', early_dropped, 'entries', entries,
+  json_object('failure', 'no answer',
+    'sysctl', 'net.netfilter.nf_conntrack_max',
+    'dropped', dropped, 'early_dropped', early_dropped, 'entries', entries,
     'entries_max', entries_max, 'max_entries', max_entries,
     'entries_max_pct', CAST(round(entries_max_pct) AS INTEGER), 'buckets', buckets,
     'need_entries', CAST(need_entries AS INTEGER), 'cap_entries', CAST(cap_entries AS INTEGER))

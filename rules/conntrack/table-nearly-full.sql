@@ -33,7 +33,8 @@ judged AS (
 )
 SELECT
   'connection tracking' AS subject,
-  json_object('entries', entries, 'entries_max', entries_max, 'max_entries', max_entries,
+  json_object('sysctl', 'net.netfilter.nf_conntrack_max',
+    'entries', entries, 'entries_max', entries_max, 'max_entries', max_entries,
     'entries_max_pct', CAST(round(entries_max_pct) AS INTEGER), 'buckets', buckets,
     'need_entries', CAST(need_entries AS INTEGER), 'cap_entries', CAST(cap_entries AS INTEGER))
     AS evidence,

@@ -42,26 +42,24 @@ judged AS (
     AND fulls < policy('neighbours_refused_min')
 ),
 proposal AS (
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh2' AS key, t2 AS now, wanted / 2 AS value,
-    'There are more ' || name || ' neighbours than the table is made for: it holds '
-      || fmt_count(entries) || ' entries all the time, gc_thresh2 is ' || fmt_count(t2)
-      || ', and the kernel cleared it ' || fmt_count(runs) || ' times to make room. Raise the three'
-      || ' thresholds.' AS text
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh2' AS key, t2 AS now, wanted / 2 AS value
   FROM judged
   UNION ALL
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh3', t3, wanted,
-    'gc_thresh3, at which the kernel refuses neighbours, has to be above gc_thresh2.' FROM judged
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh3', t3, wanted FROM judged
   UNION ALL
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh1', t1, wanted / 4,
-    'gc_thresh1, below which the kernel throws none away, has to follow gc_thresh2.' FROM judged
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh1', t1, wanted / 4 FROM judged
 )
 SELECT
-  key AS subject,
-  json_object('entries', entries, 'entries_min', entries_min, 'forced_gc_runs', runs,
+  name || ' neighbour table' AS subject,
+  json_object('protocol', name,
+    'entries', entries, 'entries_min', entries_min, 'forced_gc_runs', runs,
     'gc_thresh1', t1, 'gc_thresh2', t2, 'gc_thresh3', t3, 'wanted_entries', wanted) AS evidence,
-  text AS message,
+  'There are more ' || name || ' neighbours than the table is made for: it holds '
+    || fmt_count(entries) || ' entries all the time, gc_thresh2 is ' || fmt_count(t2)
+    || ', and the kernel cleared it ' || fmt_count(runs) || ' times to make room. Raise the three'
+    || ' thresholds.' AS message,
   'medium' AS confidence,
   key, CAST(value AS TEXT) AS proposed
 FROM proposal
 WHERE value > now
-ORDER BY subject;
+ORDER BY subject, key;

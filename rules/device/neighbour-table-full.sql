@@ -8,6 +8,8 @@
 --   net.ipv4.neigh.default.gc_thresh3, net.ipv6.neigh.default.gc_thresh1,
 --   net.ipv6.neigh.default.gc_thresh2, net.ipv6.neigh.default.gc_thresh3
 -- merge: max
+-- explains: outgoing-connections-fail
+-- about: failure
 -- references: net/core/neighbour.c neigh_alloc(), neigh_forced_gc(); arp(7) gc_thresh3
 -- why: Each host on the same link (and each container behind a bridge) takes an entry. At
 --   gc_thresh3 the kernel cannot make a new one: packets to hosts that are not in the table fail
@@ -40,26 +42,24 @@ judged AS (
   WHERE fulls >= policy('neighbours_refused_min')
 ),
 proposal AS (
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh3' AS key, t3 AS now, wanted AS value,
-    'The ' || name || ' neighbour table is full: gc_thresh3 allows ' || fmt_count(t3)
-      || ' entries, up to ' || fmt_count(entries) || ' were seen, and the kernel refused '
-      || fmt_count(fulls) || ' new ones. Hosts on the link that are not in it cannot be reached.'
-      || ' Find out whether there are so many neighbours, and make room for them.' AS text
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh3' AS key, t3 AS now, wanted AS value
   FROM judged
   UNION ALL
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh2', t2, wanted / 2,
-    'gc_thresh2, above which the kernel throws entries away, has to follow gc_thresh3.' FROM judged
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh2', t2, wanted / 2 FROM judged
   UNION ALL
-  SELECT *, 'net.' || version || '.neigh.default.gc_thresh1', t1, wanted / 4,
-    'gc_thresh1, below which the kernel throws none away, has to follow gc_thresh3.' FROM judged
+  SELECT *, 'net.' || version || '.neigh.default.gc_thresh1', t1, wanted / 4 FROM judged
 )
 SELECT
-  key AS subject,
-  json_object('entries', entries, 'table_fulls', fulls, 'unresolved_discards', discards,
+  name || ' neighbour table' AS subject,
+  json_object('protocol', name, 'failure', 'no answer',
+    'entries', entries, 'table_fulls', fulls, 'unresolved_discards', discards,
     'gc_thresh1', t1, 'gc_thresh2', t2, 'gc_thresh3', t3, 'wanted_entries', wanted) AS evidence,
-  text AS message,
+  'The ' || name || ' neighbour table is full: gc_thresh3 allows ' || fmt_count(t3)
+    || ' entries, up to ' || fmt_count(entries) || ' were seen, and the kernel refused '
+    || fmt_count(fulls) || ' new ones. Hosts on the link that are not in it cannot be reached. Find'
+    || ' out whether there are so many neighbours, and make room for them.' AS message,
   'high' AS confidence,
   key, CAST(value AS TEXT) AS proposed
 FROM proposal
 WHERE value > now
-ORDER BY subject;
+ORDER BY subject, key;

@@ -7,6 +7,8 @@
 --   sysctl:net.core.netdev_budget, sysctl:net.core.netdev_budget_usecs
 -- sets: net.core.netdev_budget, net.core.netdev_budget_usecs
 -- merge: max
+-- explains: ring-overruns
+-- about: host
 -- references: net/core/dev.c net_rx_action(); Documentation/admin-guide/sysctl/net.rst
 --   netdev_budget, netdev_budget_usecs
 -- why: A processor takes at most netdev_budget packets, for at most netdev_budget_usecs, before it

@@ -4,6 +4,8 @@
 -- severity: low
 -- family: hygiene
 -- needs: fact_sysctl.key
+-- explains: table-full, table-nearly-full
+-- about: sysctl
 -- references: net/netfilter/nf_conntrack_standalone.c nf_conntrack_standalone_init_sysctl();
 --   sysctl.d(5) "net.bridge"; modules-load.d(5); systemd-sysctl.service(8)
 -- why: The keys of connection tracking exist only while nf_conntrack is loaded, and the first
@@ -25,12 +27,16 @@ judged AS (
   SELECT EXISTS (SELECT 1 FROM fact_sysctl WHERE key = 'net.netfilter.nf_conntrack_max') AS loaded,
     count(*) AS lines, sum(value <> now) AS late,
     substr(group_concat(CASE WHEN value <> now THEN key || ' is ' || now || ' and not ' || value
-      END, ', '), 1, 1000) AS list, min(at) AS first
+      END, ', '), 1, 1000) AS list, min(at) AS first,
+    max(CASE WHEN CAST(now AS INTEGER) < CAST(value AS INTEGER)
+        AND key LIKE '%nf!_conntrack!_max' ESCAPE '!'
+      THEN 'net.netfilter.nf_conntrack_max' END) AS limit_key
   FROM line
 )
 SELECT
   'nf_conntrack' AS subject,
-  json_object('loaded', loaded, 'lines', lines, 'not_in_force', late, 'list', list,
+  json_object('sysctl', limit_key,
+    'loaded', loaded, 'lines', lines, 'not_in_force', late, 'list', list,
     'first', first) AS evidence,
   CASE WHEN loaded THEN 'nf_conntrack was loaded after sysctl.d had been read, or its values were'
       || ' changed since: ' || list

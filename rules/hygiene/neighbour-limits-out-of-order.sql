@@ -4,6 +4,8 @@
 -- severity: low
 -- family: hygiene
 -- needs: none
+-- explains: neighbour-table-full, neighbour-table-crowded
+-- about: protocol
 -- references: net/core/neighbour.c neigh_alloc(), neigh_forced_gc(), neigh_periodic_work(); arp(7)
 --   gc_thresh1, gc_thresh2, gc_thresh3
 -- why: Below gc_thresh1 nothing is thrown away, above gc_thresh2 entries go that are older than
@@ -21,7 +23,8 @@ judged AS (
 )
 SELECT
   prefix || 'gc_thresh' AS subject,
-  json_object('gc_thresh1', keep, 'gc_thresh2', soft, 'gc_thresh3', hard) AS evidence,
+  json_object('protocol', CASE prefix WHEN 'net.ipv4.neigh.default.' THEN 'IPv4' ELSE 'IPv6' END,
+    'gc_thresh1', keep, 'gc_thresh2', soft, 'gc_thresh3', hard) AS evidence,
   prefix || 'gc_thresh1 to 3 are ' || keep || ', ' || soft || ' and ' || hard || ': '
     || CASE WHEN soft > hard THEN 'the most that there may be is less than the mark from which on'
         || ' old entries go.'

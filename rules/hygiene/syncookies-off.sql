@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_syncookies
 -- sets: net.ipv4.tcp_syncookies
 -- merge: first
+-- explains: attempts-dropped-otherwise
+-- about: sysctl
 -- references: net/ipv4/tcp_input.c tcp_conn_request(); net/ipv4/syncookies.c; RFC 4987 section 3.6;
 --   tcp(7) tcp_syncookies
 -- why: Without SYN cookies a flood of SYNs fills the queue of half-open connections, and real
@@ -16,7 +18,7 @@
 -- formula: 1, the kernel's default
 SELECT
   'net.ipv4.tcp_syncookies' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_syncookies', 0),
+  json_object('sysctl', 'net.ipv4.tcp_syncookies', 'value', sysctl('net.ipv4.tcp_syncookies', 0),
     'dropped_syns', counter('TcpExt.TCPReqQFullDrop')) AS evidence,
   'SYN cookies are off, so a SYN flood locks real clients out.'
     || CASE WHEN counter('TcpExt.TCPReqQFullDrop') > 0 THEN ' The queue was full already: '

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_sack, sysctl:net.ipv4.tcp_timestamps
 -- sets: net.ipv4.tcp_sack, net.ipv4.tcp_dsack, net.ipv4.tcp_window_scaling, net.ipv4.tcp_timestamps
 -- merge: first
+-- explains: losses-wait-for-timeouts, peer-window-limits, sequence-wrap-without-timestamps
+-- about: sysctl
 -- references: net/ipv4/tcp_output.c tcp_syn_options(); net/ipv4/tcp_ipv4.c tcp_twsk_unique(); RFC
 --   7323 sections 2 and 3; RFC 2018; RFC 2883; RFC 8985; tcp(7)
 -- why: These options are agreed in the handshake, and all of today's loss recovery and large
@@ -30,7 +32,8 @@ feature(key, cost) AS (
 )
 SELECT
   key AS subject,
-  json_object('value', sysctl(key, 0), 'tcp_tw_reuse', sysctl('net.ipv4.tcp_tw_reuse', 0))
+  json_object('sysctl', key,
+    'value', sysctl(key, 0), 'tcp_tw_reuse', sysctl('net.ipv4.tcp_tw_reuse', 0))
     AS evidence,
   key || ' is off. ' || cost || CASE
     WHEN key = 'net.ipv4.tcp_timestamps' AND sysctl('net.ipv4.tcp_tw_reuse', 0) = 1

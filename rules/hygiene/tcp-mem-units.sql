@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_mem
 -- sets: net.ipv4.tcp_mem
 -- merge: first
+-- explains: tcp-memory-pressure
+-- about: host
 -- references: net/ipv4/tcp.c tcp_init_mem(); net/core/sock.c __sk_mem_raise_allocated(); tcp(7)
 --   tcp_mem
 -- why: tcp_mem counts pages, not bytes. Values that were meant as bytes allow TCP thousands of

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.udp_mem
 -- sets: net.ipv4.udp_mem
 -- merge: first
+-- explains: udp-memory-exhausted
+-- about: host
 -- references: net/ipv4/udp.c udp_init(); net/core/sock.c __sk_mem_raise_allocated(); udp(7) udp_mem
 -- why: udp_mem counts pages, not bytes. Values that were meant as bytes allow UDP thousands of
 --   times the memory that there is; values in the wrong order leave the pressure mark without a

@@ -4,6 +4,8 @@
 -- severity: low
 -- family: leaks
 -- needs: fact_state.last, counter:Tcp.ActiveOpens, counter:Tcp.PassiveOpens
+-- explains: orphans-near-limit, closing-connections-reset
+-- about: sysctl
 -- references: net/ipv4/tcp_timer.c tcp_write_timeout(), tcp_orphan_retries(); RFC 9293 section 3.6;
 --   Little 1961 "A proof for the queuing formula L = lambda W"
 -- why: A connection that was closed here is over one round trip after its last data. Where it takes
@@ -35,7 +37,8 @@ judged AS (
 )
 SELECT
   'closing connections' AS subject,
-  json_object('standing', standing, 'states', states, 'orphans_max', orphans, 'closes', closes,
+  json_object('sysctl', 'net.ipv4.tcp_max_orphans',
+    'standing', standing, 'states', states, 'orphans_max', orphans, 'closes', closes,
     'span_us', span_us, 'stay_us', CAST(round(stay_us) AS INTEGER),
     'timeouts', counter('TcpExt.TCPTimeouts')) AS evidence,
   'Peers do not answer when connections end, or read very slowly: ' || fmt_count(standing)

@@ -7,6 +7,8 @@
 --   sysctl:net.ipv4.tcp_max_tw_buckets
 -- sets: net.ipv4.tcp_fin_timeout
 -- merge: min
+-- explains: time-wait-limit-reached
+-- about: host
 -- references: net/ipv4/tcp.c __tcp_close(); net/ipv4/tcp_input.c tcp_rcv_state_process(); RFC 9293
 --   section 3.6; tcp(7) tcp_fin_timeout
 -- why: A local process has closed these connections and the peers have confirmed that, but do not

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_max_orphans
 -- sets: net.ipv4.tcp_max_orphans
 -- merge: max
+-- explains: orphans-near-limit, closing-connections-reset
+-- about: sysctl
 -- references: net/ipv4/tcp.c tcp_check_oom(), __tcp_close(); net/ipv4/tcp_timer.c
 --   tcp_out_of_resources(); tcp(7) tcp_max_orphans
 -- why: A socket that its process has closed lives on until its last data is delivered. Beyond
@@ -32,7 +34,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_max_orphans' AS subject,
-  json_object('limit_sockets', limit_sockets, 'own_sockets', own_sockets,
+  json_object('sysctl', 'net.ipv4.tcp_max_orphans',
+    'limit_sockets', limit_sockets, 'own_sockets', own_sockets,
     'table_slots', table_slots, 'orphans', orphans) AS evidence,
   'No more than ' || fmt_count(max(limit_sockets, 0)) || ' sockets may live on after their process'
     || ' closed them; the kernel''s own limit is ' || fmt_count(own_sockets) || '. '

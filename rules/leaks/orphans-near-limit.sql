@@ -6,6 +6,8 @@
 -- needs: gauge:sockstat.TCP.orphan, sysctl:net.ipv4.tcp_max_orphans
 -- sets: net.ipv4.tcp_max_orphans
 -- merge: max
+-- explains: closing-connections-reset
+-- about: sysctl
 -- references: net/ipv4/tcp.c tcp_check_oom(), tcp_orphan_count_sum(); net/ipv4/tcp_timer.c
 --   tcp_out_of_resources(); tcp(7) tcp_max_orphans
 -- why: After a process has closed a connection the kernel still delivers what was written. Above
@@ -34,7 +36,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_max_orphans' AS subject,
-  json_object('orphans', orphans, 'orphans_last', orphans_last, 'limit', limit_sockets,
+  json_object('sysctl', 'net.ipv4.tcp_max_orphans',
+    'orphans', orphans, 'orphans_last', orphans_last, 'limit', limit_sockets,
     'use_pct', CAST(round(orphans * 100.0 / limit_sockets) AS INTEGER), 'states', states,
     'used_pages', used_pages, 'low_pages', low_pages,
     'aborted', counter('TcpExt.TCPAbortOnMemory')) AS evidence,

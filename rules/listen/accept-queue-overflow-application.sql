@@ -4,6 +4,8 @@
 -- severity: high
 -- family: listen
 -- needs: counter:TcpExt.ListenOverflows, fact_listener.backlog, sysctl:net.core.somaxconn
+-- explains: syn-queue-full
+-- about: listener
 -- references: net/ipv4/tcp_input.c tcp_conn_request(); net/ipv4/tcp_ipv4.c tcp_v4_syn_recv_sock();
 --   include/net/sock.h sk_acceptq_is_full(); net/socket.c __sys_listen_socket(); listen(2) backlog
 -- why: Established connections wait in the listener's queue until the application accepts them.

@@ -6,6 +6,8 @@
 -- needs: counter:TcpExt.ListenOverflows, fact_listener.backlog, sysctl:net.core.somaxconn
 -- sets: net.core.somaxconn
 -- merge: max
+-- explains: syn-queue-full
+-- about: listener
 -- references: net/socket.c __sys_listen_socket(); net/ipv4/tcp_input.c tcp_conn_request();
 --   include/net/sock.h sk_acceptq_is_full(); listen(2) backlog
 -- why: The application asked for a queue as long as net.core.somaxconn allows, or longer, and

@@ -26,7 +26,9 @@ seen AS (
 )
 SELECT
   'listeners of the host' AS subject,
-  json_object('drops', drops, 'overflows', overflows, 'syn_queue_full', queue_full,
+  json_object('sysctl', CASE WHEN syncookies = 0 THEN 'net.ipv4.tcp_syncookies'
+      WHEN coalesce(queue_full, 0) = 0 AND pressures > 0 THEN 'net.ipv4.tcp_mem' END,
+    'drops', drops, 'overflows', overflows, 'syn_queue_full', queue_full,
     'syncookies', syncookies, 'memory_pressures', pressures) AS evidence,
   CASE WHEN syncookies = 0 THEN 'SYN cookies are off, so a full SYN queue turns clients away: '
       || fmt_count(drops) || ' packets of connection attempts were dropped ('

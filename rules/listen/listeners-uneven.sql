@@ -4,6 +4,8 @@
 -- severity: medium
 -- family: listen
 -- needs: fact_listener.queue_max, fact_listener.backlog
+-- explains: accept-queue-overflow-application
+-- about: listener
 -- references: net/ipv4/inet_hashtables.c inet_lookup_listener(); net/core/sock_reuseport.c
 --   reuseport_select_sock(); socket(7) SO_REUSEPORT; Documentation/networking/ip-sysctl.rst
 --   tcp_migrate_req

@@ -29,7 +29,8 @@ waiting AS (
 )
 SELECT
   'outgoing connections' AS subject,
-  json_object('fails', fails, 'opens', opens, 'fail_pct', round(fails * 100.0 / opens, 1),
+  json_object('failure', CASE WHEN timeouts * 2 >= fails THEN 'no answer' ELSE 'refused' END,
+    'fails', fails, 'opens', opens, 'fail_pct', round(fails * 100.0 / opens, 1),
     'timeouts', timeouts, 'syn_repeated', repeated, 'incoming_broken_off', incoming,
     'remote', w.remote, 'process', w.process, 'syn_sent_max', w.syn_sent_max) AS evidence,
   CASE WHEN timeouts * 2 >= fails THEN 'Remote hosts do not answer: '

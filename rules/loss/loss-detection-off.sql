@@ -7,6 +7,8 @@
 -- sets: net.ipv4.tcp_early_retrans, net.ipv4.tcp_frto, net.ipv4.tcp_recovery,
 --   net.ipv4.tcp_reordering
 -- merge: first
+-- explains: losses-wait-for-timeouts
+-- about: sysctl
 -- references: net/ipv4/tcp_output.c tcp_schedule_loss_probe(); net/ipv4/tcp_input.c
 --   tcp_enter_loss(), tcp_process_loss(); net/ipv4/tcp_recovery.c tcp_rack_mark_lost(); RFC 8985;
 --   RFC 5682; tcp(7)
@@ -34,7 +36,8 @@ fault(key, own, what) AS (
 )
 SELECT
   key AS subject,
-  json_object('value', sysctl(key, 0), 'own', own, 'loss_probes', counter('TcpExt.TCPLossProbes'),
+  json_object('sysctl', key,
+    'value', sysctl(key, 0), 'own', own, 'loss_probes', counter('TcpExt.TCPLossProbes'),
     'timeouts', counter('TcpExt.TCPTimeouts')) AS evidence,
   key || ' is ' || sysctl(key, 0) || ': ' || what || '. Set it back to ' || own || '.' AS message,
   'high' AS confidence,

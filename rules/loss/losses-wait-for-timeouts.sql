@@ -27,7 +27,8 @@ path AS (
 )
 SELECT
   path AS subject,
-  json_object('samples', samples, 'rtos', rtos, 'retrans_segs', retrans_segs,
+  json_object('path', path, 'sysctl', 'net.ipv4.' || off,
+    'samples', samples, 'rtos', rtos, 'retrans_segs', retrans_segs,
     'rto_pct', CAST(round(rto_pct) AS INTEGER), 'data_segs_out', data_segs_out,
     'retrans_pct', round(retrans_pct, 2), 'no_sack_max', no_sack_max, 'sockets_max', sockets_max,
     'min_rtt_us', min_rtt_us, 'srtt_us', CAST(round(srtt_us) AS INTEGER), 'off', off) AS evidence,

@@ -4,6 +4,8 @@
 -- severity: medium
 -- family: loss
 -- needs: fact_path.retrans_segs, fact_path.dsack_dups, fact_path.reord_seen
+-- explains: loss-bound-long-path, losses-wait-for-timeouts, retransmissions-lost-again
+-- about: path
 -- references: net/ipv4/tcp_output.c __tcp_retransmit_skb(); net/ipv4/tcp_input.c tcp_check_dsack(),
 --   tcp_check_sack_reordering(); RFC 8985; RFC 2883; RFC 3155; Mathis et al. 1997 "The macroscopic
 --   behavior of the TCP congestion avoidance algorithm"
@@ -34,7 +36,8 @@ lossy AS (
 )
 SELECT
   path AS subject,
-  json_object('samples', samples, 'data_segs_out', data_segs_out, 'retrans_segs', retrans_segs,
+  json_object('path', path,
+    'samples', samples, 'data_segs_out', data_segs_out, 'retrans_segs', retrans_segs,
     'retrans_pct', round(retrans_pct, 2), 'dsack_dups', dsack_dups,
     'dsack_pct', CAST(round(dsack_pct) AS INTEGER), 'reord_seen', reord_seen, 'rtos', rtos,
     'bytes_retrans', bytes_retrans, 'bytes_sent', bytes_sent,

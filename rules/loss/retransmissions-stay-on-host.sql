@@ -18,7 +18,10 @@ seen AS (
     counter('TcpExt.TCPRetransFail') AS refused, counter('Tcp.RetransSegs') AS retrans,
     (SELECT group_concat(ifname || ' ' || qdisc, ', ')
      FROM (SELECT * FROM fact_link WHERE up AND ifname <> 'lo' AND qdisc IS NOT NULL
-           ORDER BY ifname)) AS qdiscs
+           ORDER BY ifname)) AS qdiscs,
+    -- with one device only it is sure where they wait
+    (SELECT CASE WHEN min(ifname) = max(ifname) THEN min(ifname) END FROM fact_link
+     WHERE up AND ifname <> 'lo') AS only_ifname
 ),
 judged AS (
   -- Those that were held back because the first copy still waits are not sent, nor counted as sent.
@@ -26,7 +29,8 @@ judged AS (
 )
 SELECT
   'retransmissions of the host' AS subject,
-  json_object('queued', queued, 'refused', refused, 'retrans_segs', retrans,
+  json_object('ifname', CASE WHEN queued >= refused THEN only_ifname END,
+    'queued', queued, 'refused', refused, 'retrans_segs', retrans,
     'held_pct', CAST(round(held * 100.0 / tried) AS INTEGER), 'qdiscs', qdiscs) AS evidence,
   CASE WHEN queued >= refused THEN 'A queue on this host itself is longer than a timeout: '
     ELSE 'This host itself refuses to send segments again: ' END

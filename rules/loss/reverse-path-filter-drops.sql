@@ -4,6 +4,8 @@
 -- severity: medium
 -- family: loss
 -- needs: counter:TcpExt.IPReversePathFilter, counter:Ip.InReceives
+-- explains: outgoing-connections-fail
+-- about: failure
 -- references: net/ipv4/fib_frontend.c fib_validate_source(); net/ipv4/ip_input.c
 --   ip_rcv_finish_core(); RFC 3704 section 2; ip-sysctl rp_filter
 -- why: Packets arrive on an interface on which this host would not send the answer. With
@@ -14,7 +16,8 @@
 --   set rp_filter=2 (loose) on that interface alone. Do not turn the filter off for the host.
 SELECT
   'reverse path filter' AS subject,
-  json_object('drops', counter('TcpExt.IPReversePathFilter'), 'received', counter('Ip.InReceives'),
+  json_object('failure', 'no answer',
+    'drops', counter('TcpExt.IPReversePathFilter'), 'received', counter('Ip.InReceives'),
     'drop_pct', round(counter('TcpExt.IPReversePathFilter') * 100.0 / counter('Ip.InReceives'), 3),
     'rp_filter_all', sysctl('net.ipv4.conf.all.rp_filter', 0),
     'rp_filter_default', sysctl('net.ipv4.conf.default.rp_filter', 0)) AS evidence,

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_rto_min_us, fact_path.min_rtt_us
 -- sets: net.ipv4.tcp_rto_min_us
 -- merge: max
+-- explains: spurious-timeouts
+-- about: host
 -- references: net/ipv4/tcp_input.c tcp_rtt_estimator(); include/net/tcp.h TCP_RTO_MIN,
 --   TCP_DELACK_MIN, TCP_DELACK_MAX; RFC 6298 section 2.4; RFC 9293 section 3.8.6.3; ip-route(8)
 --   rto_min

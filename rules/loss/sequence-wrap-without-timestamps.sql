@@ -30,7 +30,8 @@ judged AS (
 )
 SELECT
   local || ' to ' || remote AS subject,
-  json_object('local', local, 'remote', remote, 'process', process,
+  json_object('sysctl', CASE WHEN timestamps = 0 THEN 'net.ipv4.tcp_timestamps' END,
+    'local', local, 'remote', remote, 'process', process,
     'rate_bps', CAST(rate_bps AS INTEGER), 'wrap_ms', wrap_ms, 'timestamps', timestamps,
     'samples', samples) AS evidence,
   'The connection from ' || local || ' to ' || remote || ' moves ' || fmt_rate(rate_bps)

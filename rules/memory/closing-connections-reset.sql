@@ -29,7 +29,9 @@ judged AS (
 )
 SELECT
   'closing connections' AS subject,
-  json_object('aborts', aborts, 'cause', cause, 'orphans_max', orphans, 'limit', limit_sockets,
+  json_object('aborts', aborts, 'cause', cause, 'sysctl', CASE cause
+      WHEN 'memory' THEN 'net.ipv4.tcp_mem' WHEN 'orphans' THEN 'net.ipv4.tcp_max_orphans' END,
+    'orphans_max', orphans, 'limit', limit_sockets,
     'used_pages', used_pages, 'pressure_pages', pressure_pages, 'high_pages', high_pages)
     AS evidence,
   CASE cause

@@ -36,7 +36,8 @@ suspect AS (
 )
 SELECT
   'received data of the host' AS subject,
-  json_object('drops', drops, 'rcv_pruned', pruned, 'ofo_pruned', ofo_pruned,
+  json_object('sysctl', CASE WHEN pressed THEN 'net.ipv4.tcp_mem' END,
+    'drops', drops, 'rcv_pruned', pruned, 'ofo_pruned', ofo_pruned,
     'rcv_queue_drops', queue_drops, 'ofo_drops', ofo_drops, 'prune_called', prune_called,
     'used_pages', used_pages, 'pressure_pages', pressure_pages, 'memory_pressure', pressed,
     'process', s.process, 'pid', s.pid, 'remote', s.remote, 'rqueue_max_bytes', s.rqueue_max_bytes,

@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.tcp_mem, fact_host.memory_bytes
 -- sets: net.ipv4.tcp_mem
 -- merge: max
+-- explains: tcp-memory-pressure
+-- about: host
 -- references: net/ipv4/tcp.c tcp_init_mem(); net/core/sock.c __sk_mem_raise_allocated(); tcp(7)
 --   tcp_mem; sysctl.d(5)
 -- why: The kernel computes tcp_mem from the memory of the machine. A line that was written for a

@@ -6,6 +6,8 @@
 -- needs: counter:TcpExt.TCPMemoryPressures
 -- sets: net.ipv4.tcp_mem
 -- merge: max
+-- explains: received-data-dropped, closing-connections-reset, attempts-dropped-otherwise
+-- about: sysctl
 -- references: net/core/sock.c __sk_mem_raise_allocated(); net/ipv4/tcp.c
 --   tcp_enter_memory_pressure(), tcp_leave_memory_pressure(); tcp(7) tcp_mem
 -- why: Above the second value of tcp_mem (pages, for all namespaces together) the kernel shrinks
@@ -47,7 +49,8 @@ judged AS (
 )
 SELECT
   'TCP memory of the host' AS subject,
-  json_object('used_pages', used_pages, 'used_last_pages', used_last_pages,
+  json_object('sysctl', 'net.ipv4.tcp_mem',
+    'used_pages', used_pages, 'used_last_pages', used_last_pages,
     'low_pages', low_pages, 'pressure_pages', pressure_pages, 'high_pages', high_pages,
     'used_bytes', used_pages * page_bytes, 'pressure_bytes', pressure_pages * page_bytes,
     'pressures', entered, 'pressure_ms', chrono_ms,

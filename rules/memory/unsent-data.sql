@@ -7,6 +7,8 @@
 --   sysctl:net.ipv4.tcp_mem, sysctl:net.ipv4.tcp_notsent_lowat
 -- sets: net.ipv4.tcp_notsent_lowat
 -- merge: min
+-- explains: tcp-memory-pressure
+-- about: host
 -- references: include/net/tcp.h tcp_stream_memory_free(), tcp_notsent_lowat(); tcp(7)
 --   tcp_notsent_lowat, TCP_NOTSENT_LOWAT
 -- why: Applications write far more than the network takes at the time. The rest waits in send

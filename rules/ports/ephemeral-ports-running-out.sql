@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.ip_local_port_range
 -- sets: net.ipv4.tcp_tw_reuse
 -- merge: first
+-- explains: time-wait-limit-reached
+-- about: remote
 -- references: net/ipv4/inet_hashtables.c __inet_hash_connect(); net/ipv4/tcp_ipv4.c
 --   tcp_twsk_unique(); include/net/tcp.h TCP_TIMEWAIT_LEN; RFC 6191 section 2; ip(7)
 --   ip_local_port_range; connect(2) EADDRNOTAVAIL

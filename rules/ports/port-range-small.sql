@@ -6,6 +6,8 @@
 -- needs: sysctl:net.ipv4.ip_local_port_range
 -- sets: net.ipv4.ip_local_port_range
 -- merge: first
+-- explains: ephemeral-ports-running-out
+-- about: host
 -- references: net/ipv4/inet_hashtables.c __inet_hash_connect(); net/ipv4/af_inet.c inet_init_net();
 --   RFC 6335 section 6; RFC 6056 section 3.2; ip(7) ip_local_port_range
 -- why: Each destination can have as many connections at a time as there are ports, and those that

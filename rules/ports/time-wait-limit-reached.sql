@@ -20,6 +20,11 @@ seen AS (
   SELECT counter('TcpExt.TCPTimeWaitOverflow') AS overflows,
     (SELECT max FROM fact_counter WHERE name = 'sockstat.TCP.tw') AS peak,
     sysctl('net.ipv4.tcp_max_tw_buckets', 0) AS limit_sockets,
+    (SELECT CASE WHEN remote_addr LIKE '%:%' THEN '[' || remote_addr || ']:' ELSE remote_addr || ':'
+       END || remote_port
+     FROM fact_destination d
+     WHERE d.time_wait_max * 2 > (SELECT max FROM fact_counter WHERE name = 'sockstat.TCP.tw')
+     ORDER BY d.time_wait_max DESC, d.remote_addr, d.remote_port LIMIT 1) AS most_of,
     (SELECT memory_bytes FROM fact_host) AS memory_bytes
 ),
 judged AS (
@@ -40,7 +45,8 @@ sized AS (
 )
 SELECT
   'net.ipv4.tcp_max_tw_buckets' AS subject,
-  json_object('overflows', overflows, 'time_wait_max', peak, 'limit', limit_sockets,
+  json_object('remote', most_of,
+    'overflows', overflows, 'time_wait_max', peak, 'limit', limit_sockets,
     'memory_bytes', memory_bytes,
     'proposed_sockets', CASE WHEN settable THEN CAST(wanted AS INTEGER) END) AS evidence,
   CASE WHEN at_limit THEN 'The limit of ' || fmt_count(limit_sockets) || ' sockets in TIME_WAIT is'

@@ -47,7 +47,8 @@ judged AS (
 )
 SELECT
   name AS subject,
-  json_object('process', process, 'pid', pid, 'addr', addr, 'port', port, 'sockets', sockets,
+  json_object('sysctl', 'net.core.rmem_max',
+    'process', process, 'pid', pid, 'addr', addr, 'port', port, 'sockets', sockets,
     'drops', drops, 'drops_per_s', round(drops * 1e6 / span_us, 2), 'overflows_host', overflows,
     'samples_dropping', samples_dropping, 'samples', samples_all,
     'rcvbuf_bytes', rcvbuf_bytes, 'rqueue_max_bytes', rqueue_max_bytes,

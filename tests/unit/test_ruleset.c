@@ -17,9 +17,11 @@
 #include "base/str.h"
 #include "rule/ruleset.h"
 
-#define RULE(id, family)                                                                           \
+#define HEAD(id, family)                                                                           \
 	"-- id: " id "\n-- title: T\n-- severity: info\n-- family: " family "\n"                   \
-	"-- why: W\n-- fix: F\nSELECT 1\n"
+	"-- why: W\n-- fix: F\n"
+#define RULE(id, family) HEAD(id, family) "SELECT 1\n"
+#define CAUSE(id, explains) HEAD(id, "x") "-- explains: " explains "\n-- about: host\nSELECT 1\n"
 
 static char dir[] = "/tmp/tcpadvisor-ruleset-XXXXXX";
 static struct root *root;
@@ -173,6 +175,89 @@ static void broken_file_becomes_an_entry_and_costs_no_other(void **state)
 	clean();
 }
 
+static void shipped_rules_explain_shipped_ones_without_a_circle(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	for (size_t i = 0; i < rs.n; i++) {
+		if (ruleset_check_explains(&rs, rs.rules[i], &e) < 0)
+			fail_msg("%s: %s", rs.rules[i]->id, e.text);
+		n += rs.rules[i]->n_explains;
+	}
+	assert_true(n >= 40);
+}
+
+static void what_may_be_explained_has_the_evidence_to_tell(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	struct err e = ERR_INIT;
+
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	for (size_t i = 0; i < rs.n; i++)
+		for (size_t k = 0; k < rs.rules[i]->n_explains * rs.rules[i]->n_about; k++) {
+			const char *id = rs.rules[i]->explains[k / rs.rules[i]->n_about];
+			const char *name = rs.rules[i]->about[k % rs.rules[i]->n_about];
+			_cleanup_(free_p) char *member = xasprintf("'%s',", name);
+
+			if (!strstr(ruleset_find(&rs, id)->sql, member))
+				fail_msg("%s explains %s, which has no evidence \"%s\"",
+					rs.rules[i]->id, id, name);
+		}
+}
+
+static void users_rule_may_explain_shipped_ones_and_others(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	struct err e = ERR_INIT;
+
+	put_text("one.sql", CAUSE("one", "two, close-wait-leak"));
+	put_text("two.sql", CAUSE("two", "close-wait-leak"));
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	assert_int_equal(rs.n_errors, 0);
+	assert_int_equal(ruleset_find(&rs, "one")->n_explains, 2);
+	clean();
+}
+
+static void rule_that_explains_what_is_no_rule_is_left_out(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	struct err e = ERR_INIT;
+
+	put_text("good.sql", RULE("good", "x"));
+	put_text("lost.sql", CAUSE("lost", "good, nothing-such"));
+	put_text("next.sql", CAUSE("next", "lost")); /* it falls with the other */
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	assert_int_equal(rs.n, count_shipped() + 1);
+	assert_int_equal(rs.n_errors, 2);
+	assert_non_null(strstr(rs.errors[0].text, "lost.sql line 7: explains \"nothing-such\", but "
+		"there is no such rule"));
+	assert_non_null(strstr(rs.errors[1].text, "next.sql line 7: explains \"lost\""));
+	clean();
+}
+
+static void circle_is_broken_where_it_is_a_users(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	const struct rule *rule;
+	struct err e = ERR_INIT;
+
+	/* the shipped retransmission-high-loss explains the shipped loss-bound-long-path */
+	put_text("loss-bound-long-path.sql", CAUSE("loss-bound-long-path", "mine"));
+	put_text("mine.sql", CAUSE("mine", "retransmission-high-loss"));
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	assert_int_equal(rs.n_errors, 1);
+	assert_non_null(strstr(rs.errors[0].text, "line 7: rules explain one another in a circle"));
+	rule = ruleset_find(&rs, rs.errors[0].id);
+	assert_true(!rule || str_eq(rule->origin, RULE_SHIPPED));
+	for (size_t i = 0; i < rs.n; i++)
+		assert_int_equal(ruleset_check_explains(&rs, rs.rules[i], &e), 0);
+	assert_non_null(ruleset_find(&rs, "loss-bound-long-path"));
+	clean();
+}
+
 static void absent_directory_is_no_error(void **state)
 {
 	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
@@ -206,6 +291,11 @@ int main(void)
 		cmocka_unit_test(rules_are_sorted_by_family_then_id),
 		cmocka_unit_test(user_rule_replaces_the_shipped_one_of_its_id),
 		cmocka_unit_test(broken_file_becomes_an_entry_and_costs_no_other),
+		cmocka_unit_test(shipped_rules_explain_shipped_ones_without_a_circle),
+		cmocka_unit_test(what_may_be_explained_has_the_evidence_to_tell),
+		cmocka_unit_test(users_rule_may_explain_shipped_ones_and_others),
+		cmocka_unit_test(rule_that_explains_what_is_no_rule_is_left_out),
+		cmocka_unit_test(circle_is_broken_where_it_is_a_users),
 		cmocka_unit_test(absent_directory_is_no_error),
 		cmocka_unit_test(one_file_is_read_alone),
 	};

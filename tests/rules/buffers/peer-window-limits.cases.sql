@@ -9,7 +9,7 @@ VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:40000', '192.0.2
 -- case: the peer's buffer is too small for the path
 -- kind: fires
 -- policy: link_rate_bps=1gbit
--- expect: subject=192.0.2.0/24 via eth0 (cubic), confidence=high, key=NULL, proposed=NULL, message~The receive buffer of 192.0.2.7:443 holds this path at 51.8 Mbit/s: its window of 655 kB was the limit in 95 % of the busy time, message~needs a window of 12.5 MB., evidence.cause=buffer
+-- expect: evidence.sysctl=NULL, subject=192.0.2.0/24 via eth0 (cubic), confidence=high, key=NULL, proposed=NULL, message~The receive buffer of 192.0.2.7:443 holds this path at 51.8 Mbit/s: its window of 655 kB was the limit in 95 % of the busy time, message~needs a window of 12.5 MB., evidence.cause=buffer
 
 -- case: the speed of the interface bounds what is needed
 -- kind: fires
@@ -23,7 +23,7 @@ INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 1000000000);
 -- case: no window scaling on the way
 -- kind: fires
 -- policy: link_rate_bps=1gbit
--- expect: confidence=high, evidence.cause=no-scaling, message~No window scaling is in use with 192.0.2.7:443
+-- expect: evidence.sysctl=NULL, confidence=high, evidence.cause=no-scaling, message~No window scaling is in use with 192.0.2.7:443
 UPDATE fact_flow SET snd_wscale = NULL, snd_wnd_bytes = 65535, snd_wnd_max_bytes = 65535,
   out_bps = 5200000;
 
@@ -173,3 +173,11 @@ UPDATE fact_flow SET srtt_us = 109999;
 -- expect: none
 UPDATE fact_flow SET out_bps = 3000000, data_segs_out = 2600, rwnd_limited_us = 59000000,
   min_rtt_us = 20000, srtt_us = 21000;
+
+-- case: no window scaling, because it is off here
+-- kind: fires
+-- policy: link_rate_bps=1gbit
+-- expect: evidence.cause=no-scaling, evidence.sysctl=net.ipv4.tcp_window_scaling
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_window_scaling', '0');
+UPDATE fact_flow SET snd_wscale = NULL, snd_wnd_bytes = 65535, snd_wnd_max_bytes = 65535,
+  out_bps = 5200000;

@@ -15,7 +15,7 @@ VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:5432', '192.0.2.
 -- case: it set a small one
 -- kind: fires
 -- policy: link_rate_bps=100mbit
--- expect: subject=importer (pid 812) on 192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~seems to have set its receive buffer itself (SO_RCVBUF) to 256 KiB, message~at 13.0 Mbit/s: the window of 164 kB is used up in each round trip of 100 ms. 100 Mbit/s (the configured link rate) needs, message~goes up to 32.0 MiB., evidence.window_use_pct=99
+-- expect: evidence.sysctl=NULL, subject=importer (pid 812) on 192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~seems to have set its receive buffer itself (SO_RCVBUF) to 256 KiB, message~at 13.0 Mbit/s: the window of 164 kB is used up in each round trip of 100 ms. 100 Mbit/s (the configured link rate) needs, message~goes up to 32.0 MiB., evidence.window_use_pct=99
 
 -- case: nothing is known of the rate: twice the measured one
 -- kind: fires
@@ -41,7 +41,7 @@ UPDATE fact_flow SET cookie = 2 WHERE rowid = (SELECT max(rowid) FROM fact_flow)
 -- case: it got the most that net.core.rmem_max allows
 -- kind: fires
 -- policy: link_rate_bps=1gbit
--- expect: key=net.core.rmem_max, proposed=20971520, message~it has the most that net.core.rmem_max allows
+-- expect: evidence.sysctl=net.core.rmem_max, key=net.core.rmem_max, proposed=20971520, message~it has the most that net.core.rmem_max allows
 UPDATE fact_flow SET rcvbuf_max_bytes = 8388608, rcvbuf_min_bytes = 8388608,
   rcv_wnd_bytes = 5242880, rcv_wnd_max_bytes = 5242880, in_bps = 410000000;
 

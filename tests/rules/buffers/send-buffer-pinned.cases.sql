@@ -17,7 +17,7 @@ VALUES (1, 1, '192.0.2.0/24', 'eth0', 'cubic', 0, '198.51.100.1:40000', '192.0.2
 -- case: it set a small one
 -- kind: fires
 -- policy: link_rate_bps=100mbit
--- expect: subject=uploader (pid 812) on 192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~seems to have set its send buffer itself (SO_SNDBUF) to 256 KiB, message~at 18.0 Mbit/s: it is 92 % full, while the congestion window (1.20 MB) has room beyond the 210 kB in flight. 100 Mbit/s (the configured link rate) over 100 ms needs 2.38 MiB. Let it leave the size to the kernel, which goes up to 4.00 MiB., evidence.pinned_sockets=1
+-- expect: evidence.sysctl=NULL, subject=uploader (pid 812) on 192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~seems to have set its send buffer itself (SO_SNDBUF) to 256 KiB, message~at 18.0 Mbit/s: it is 92 % full, while the congestion window (1.20 MB) has room beyond the 210 kB in flight. 100 Mbit/s (the configured link rate) over 100 ms needs 2.38 MiB. Let it leave the size to the kernel, which goes up to 4.00 MiB., evidence.pinned_sockets=1
 
 -- case: nothing is known of the rate: twice the measured one
 -- kind: fires
@@ -43,7 +43,7 @@ UPDATE fact_flow SET cookie = 2 WHERE rowid = (SELECT max(rowid) FROM fact_flow)
 -- case: it got the most that net.core.wmem_max allows
 -- kind: fires
 -- policy: link_rate_bps=1gbit
--- expect: key=net.core.wmem_max, proposed=12582912, message~it has the most that net.core.wmem_max allows
+-- expect: evidence.sysctl=net.core.wmem_max, key=net.core.wmem_max, proposed=12582912, message~it has the most that net.core.wmem_max allows
 UPDATE fact_flow SET sndbuf_max_bytes = 8388608, sndbuf_min_bytes = 8388608, out_bps = 600000000,
   wmem_queued_bytes = 7900000, inflight_bytes = 7500000, cwnd_bytes = 20000000,
   snd_wnd_bytes = 20000000;

@@ -8,7 +8,7 @@ INSERT INTO fact_path (path, path_id, ifname, cc, loopback, span_us, sockets_max
 
 -- case: many busy flows
 -- kind: fires
--- expect: subject=eth0, severity=info, confidence=medium, key=NULL, evidence.busy_flows=1500, message~On eth0 about 1500 BBR flows are busy at a time, message~has pfifo_fast and not fq
+-- expect: evidence.ifname=eth0, evidence.wanted=NULL, subject=eth0, severity=info, confidence=medium, key=NULL, evidence.busy_flows=1500, message~On eth0 about 1500 BBR flows are busy at a time, message~has pfifo_fast and not fq
 
 -- case: just enough
 -- kind: boundary
@@ -65,3 +65,8 @@ UPDATE fact_path SET loopback = 1;
 -- kind: trap
 -- expect: none
 UPDATE fact_path SET span_us = 30000000, busy_us = busy_us / 10;
+
+-- case: interfaces that come up now would get fq
+-- kind: fires
+-- expect: evidence.wanted=fq, evidence.default_qdisc=fq
+UPDATE fact_sysctl SET value = 'fq';

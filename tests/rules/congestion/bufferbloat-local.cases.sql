@@ -13,7 +13,7 @@ VALUES ('eth0', 'pfifo_fast', 1500000, 80, 50000000);
 
 -- case: the queue is here
 -- kind: fires
--- expect: subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~Packets wait in the queue of eth0 itself (pfifo_fast): up to 1.50 MB, at this rate 240 ms. Under load the round-trip time is 265 ms instead of 20.0 ms., message~tc qdisc replace dev eth0 root fq_codel., evidence.local_queue_us=240000
+-- expect: evidence.ifname=eth0, evidence.wanted=NULL, subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~Packets wait in the queue of eth0 itself (pfifo_fast): up to 1.50 MB, at this rate 240 ms. Under load the round-trip time is 265 ms instead of 20.0 ms., message~tc qdisc replace dev eth0 root fq_codel., evidence.local_queue_us=240000
 
 -- case: the interface's rate is not known
 -- kind: missing
@@ -174,3 +174,13 @@ UPDATE fact_flow SET srtt_us = NULL;
 -- kind: missing
 -- expect: unjudged=fact_path.srtt_us
 UPDATE fact_path SET srtt_us = NULL;
+
+-- case: the default that an interface would get now would cure it
+-- kind: fires
+-- expect: evidence.wanted=fq
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'fq');
+
+-- case: one that serves all in one line would not
+-- kind: trap
+-- expect: evidence.wanted=NULL
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'pfifo');

@@ -13,8 +13,8 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s, last, min, max) VALUES
 
 -- case: full: all three thresholds
 -- kind: fires
--- expect: subject=net.ipv4.neigh.default.gc_thresh1, key=net.ipv4.neigh.default.gc_thresh1, proposed=512, message~gc_thresh1, below which
--- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=1024, message~gc_thresh2, above which
+-- expect: subject=IPv4 neighbour table, key=net.ipv4.neigh.default.gc_thresh1, proposed=512
+-- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=1024
 -- expect: key=net.ipv4.neigh.default.gc_thresh3, proposed=2048, severity=critical, confidence=high, message~The IPv4 neighbour table is full: gc_thresh3 allows 1024 entries, up to 1024 were seen, and the kernel refused 300 new ones.
 
 -- case: IPv6; the smaller thresholds are large enough

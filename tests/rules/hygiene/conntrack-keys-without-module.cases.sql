@@ -6,7 +6,7 @@ INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALU
 
 -- case: the module is not there
 -- kind: fires
--- expect: subject=nf_conntrack, confidence=high, key=NULL, evidence.loaded=0, evidence.lines=2, message~nf_conntrack is not loaded, so that 2 lines (the first: /etc/sysctl.d/80-fw.conf:2) did nothing. Name nf_conntrack in /etc/modules-load.d, or remove
+-- expect: evidence.sysctl=NULL, subject=nf_conntrack, confidence=high, key=NULL, evidence.loaded=0, evidence.lines=2, message~nf_conntrack is not loaded, so that 2 lines (the first: /etc/sysctl.d/80-fw.conf:2) did nothing. Name nf_conntrack in /etc/modules-load.d, or remove
 
 -- case: one line, by its short name
 -- kind: fires
@@ -16,7 +16,7 @@ UPDATE fact_dropin SET key = 'net.nf_conntrack_max';
 
 -- case: the module came later
 -- kind: fires
--- expect: confidence=medium, evidence.not_in_force=1, message~changed since: net.netfilter.nf_conntrack_max is 262144 and not 1048576. Name nf_conntrack in /etc/modules-load.d.
+-- expect: evidence.sysctl=net.netfilter.nf_conntrack_max, confidence=medium, evidence.not_in_force=1, message~changed since: net.netfilter.nf_conntrack_max is 262144 and not 1048576. Name nf_conntrack in /etc/modules-load.d.
 INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_max', '262144'),
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '86400');
 
@@ -53,3 +53,9 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_max', '
   ('net.netfilter.nf_conntrack_buckets', '262144');
 DELETE FROM fact_dropin WHERE line = 3;
 UPDATE fact_dropin SET key = 'net.netfilter.nf_conntrack_buckets', value = '250000';
+
+-- case: a limit that was raised since is not what fills a table
+-- kind: trap
+-- expect: evidence.sysctl=NULL, evidence.not_in_force=1
+INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_max', '2097152'),
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '86400');

@@ -6,12 +6,12 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.neigh.default.gc_thresh1'
 
 -- case: only the second was raised
 -- kind: fires
--- expect: subject=net.ipv4.neigh.default.gc_thresh, confidence=high, key=NULL, message~gc_thresh1 to 3 are 128, 4096 and 1024: the most that there may be is less
+-- expect: evidence.protocol=IPv4, subject=net.ipv4.neigh.default.gc_thresh, confidence=high, key=NULL, message~gc_thresh1 to 3 are 128, 4096 and 1024: the most that there may be is less
 UPDATE fact_sysctl SET value = '4096' WHERE key = 'net.ipv4.neigh.default.gc_thresh2';
 
 -- case: only the first was raised, for IPv6
 -- kind: fires
--- expect: subject=net.ipv6.neigh.default.gc_thresh, message~are 1000, 512 and 1024: the number that is always kept is above the mark
+-- expect: evidence.protocol=IPv6, subject=net.ipv6.neigh.default.gc_thresh, message~are 1000, 512 and 1024: the number that is always kept is above the mark
 UPDATE fact_sysctl SET value = '1000' WHERE key = 'net.ipv6.neigh.default.gc_thresh1';
 
 -- case: equal limits

@@ -8,28 +8,28 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
 
 -- case: cookies are off
 -- kind: fires
--- expect: subject=listeners of the host, confidence=high, key=net.ipv4.tcp_syncookies, proposed=1, evidence.drops=200, message~SYN cookies are off, so a full SYN queue turns clients away: 200 packets, message~(150 at the backlog
+-- expect: evidence.sysctl=net.ipv4.tcp_syncookies, subject=listeners of the host, confidence=high, key=net.ipv4.tcp_syncookies, proposed=1, evidence.drops=200, message~SYN cookies are off, so a full SYN queue turns clients away: 200 packets, message~(150 at the backlog
 
 -- case: cookies are off, and only tcp_max_syn_backlog dropped
 -- kind: fires
--- expect: confidence=medium, key=net.ipv4.tcp_syncookies, message~(0 at the backlog
+-- expect: evidence.sysctl=net.ipv4.tcp_syncookies, confidence=medium, key=net.ipv4.tcp_syncookies, message~(0 at the backlog
 UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPReqQFullDrop';
 
 -- case: cookies are on: no route, or refused
 -- kind: fires
--- expect: confidence=medium, key=NULL, proposed=NULL, message~Look for missing routes back to the clients
+-- expect: evidence.sysctl=NULL, confidence=medium, key=NULL, proposed=NULL, message~Look for missing routes back to the clients
 UPDATE fact_sysctl SET value = '1';
 UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPReqQFullDrop';
 
 -- case: cookies were turned on meanwhile
 -- kind: fires
--- expect: confidence=medium, key=NULL, message~SYN cookies were off for a part of the window
+-- expect: evidence.sysctl=NULL, confidence=medium, key=NULL, message~SYN cookies were off for a part of the window
 UPDATE fact_sysctl SET value = '1';
 UPDATE fact_counter SET delta = 1 WHERE name = 'TcpExt.TCPReqQFullDrop';
 
 -- case: cookies are on, and TCP is short of memory
 -- kind: fires
--- expect: confidence=medium, key=NULL, message~TCP is short of memory
+-- expect: evidence.sysctl=net.ipv4.tcp_mem, confidence=medium, key=NULL, message~TCP is short of memory
 UPDATE fact_sysctl SET value = '1';
 UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPReqQFullDrop';
 UPDATE fact_counter SET delta = 1 WHERE name = 'TcpExt.TCPMemoryPressures';

@@ -11,11 +11,11 @@ INSERT INTO fact_destination (local_addr, remote_addr, remote_port, loopback, sa
 
 -- case: no answer
 -- kind: fires
--- expect: subject=outgoing connections, confidence=medium, key=NULL, evidence.fails=400, evidence.fail_pct=10, message~Remote hosts do not answer: 400 of 4000 connections that this host opened (10 %) failed, message~55, were those of app to 192.0.2.9:5432
+-- expect: evidence.failure=no answer, subject=outgoing connections, confidence=medium, key=NULL, evidence.fails=400, evidence.fail_pct=10, message~Remote hosts do not answer: 400 of 4000 connections that this host opened (10 %) failed, message~55, were those of app to 192.0.2.9:5432
 
 -- case: refused
 -- kind: fires
--- expect: message~refuse connections: 400 of 4000, message~Look for a service that is down
+-- expect: evidence.failure=refused, message~refuse connections: 400 of 4000, message~Look for a service that is down
 UPDATE fact_counter SET delta = 10 WHERE name = 'TcpExt.TCPAbortOnTimeout';
 
 -- case: an IPv6 destination without a known owner
@@ -25,12 +25,12 @@ UPDATE fact_destination SET remote_addr = '2001:db8::9', process = NULL WHERE sy
 
 -- case: half of them without an answer
 -- kind: boundary
--- expect: message~do not answer, message~Look for hosts that are down
+-- expect: evidence.failure=no answer, message~do not answer, message~Look for hosts that are down
 UPDATE fact_counter SET delta = 200 WHERE name = 'TcpExt.TCPAbortOnTimeout';
 
 -- case: just less than half
 -- kind: boundary
--- expect: message~refuse connections
+-- expect: evidence.failure=refused, message~refuse connections
 UPDATE fact_counter SET delta = 199 WHERE name = 'TcpExt.TCPAbortOnTimeout';
 
 -- case: just a twentieth

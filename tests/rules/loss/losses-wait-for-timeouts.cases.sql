@@ -8,7 +8,7 @@ VALUES ('192.0.2.0/24 via eth0 (cubic)', 1, 'cubic', 0, 6, 40, 20000, 24000, 0, 
 
 -- case: bursts of loss
 -- kind: fires
--- expect: subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, evidence.rto_pct=33, message~come in bursts or at the end of what is sent, and wait for timeouts: 130 timeouts for 400 segments, message~Look for a policer
+-- expect: evidence.sysctl=NULL, evidence.path=192.0.2.0/24 via eth0 (cubic), subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, evidence.rto_pct=33, message~come in bursts or at the end of what is sent, and wait for timeouts: 130 timeouts for 400 segments, message~Look for a policer
 
 -- case: SACK is off here
 -- kind: fires
@@ -17,12 +17,12 @@ UPDATE fact_sysctl SET value = '0';
 
 -- case: tail loss probes are off
 -- kind: fires
--- expect: message~tcp_early_retrans is 0
+-- expect: evidence.sysctl=net.ipv4.tcp_early_retrans, message~tcp_early_retrans is 0
 UPDATE fact_sysctl SET value = '0' WHERE key <> 'net.ipv4.tcp_sack';
 
 -- case: RACK is off
 -- kind: fires
--- expect: message~tcp_recovery is 0
+-- expect: evidence.sysctl=net.ipv4.tcp_recovery, message~tcp_recovery is 0
 UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_recovery';
 
 -- case: peers without SACK

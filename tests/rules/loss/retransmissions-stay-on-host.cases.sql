@@ -9,7 +9,7 @@ INSERT INTO fact_link (ifname, up, qdisc) VALUES ('eth0', 1, 'htb'), ('lo', 1, '
 
 -- case: a long queue of its own
 -- kind: fires
--- expect: subject=retransmissions of the host, confidence=medium, key=NULL, evidence.held_pct=25, message~A queue on this host itself is longer than a timeout: 600 times, message~and 50 repetitions were refused (25 % of all). Look at rate limits and queues of the devices (eth0 htb).
+-- expect: evidence.ifname=eth0, subject=retransmissions of the host, confidence=medium, key=NULL, evidence.held_pct=25, message~A queue on this host itself is longer than a timeout: 600 times, message~and 50 repetitions were refused (25 % of all). Look at rate limits and queues of the devices (eth0 htb).
 
 -- case: as many refused
 -- kind: boundary
@@ -18,7 +18,7 @@ UPDATE fact_counter SET delta = 600 WHERE name = 'TcpExt.TCPRetransFail';
 
 -- case: more refused
 -- kind: boundary
--- expect: message~This host itself refuses to send segments again, message~Look at the firewall rules and routes
+-- expect: evidence.ifname=NULL, message~This host itself refuses to send segments again, message~Look at the firewall rules and routes
 UPDATE fact_counter SET delta = 601 WHERE name = 'TcpExt.TCPRetransFail';
 
 -- case: just a tenth
@@ -67,3 +67,8 @@ DELETE FROM fact_link;
 -- kind: trap
 -- expect: none
 UPDATE fact_counter SET delta = 3;
+
+-- case: two devices: which one holds them is not told
+-- kind: boundary
+-- expect: evidence.ifname=NULL
+UPDATE fact_link SET up = 1;

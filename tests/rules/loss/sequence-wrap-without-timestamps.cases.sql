@@ -7,11 +7,11 @@ VALUES (1, 1, 0, '198.51.100.1:40000', '192.0.2.7:5001', 'rsync', 6, 20000000000
 
 -- case: 20 Gbit/s, and off here
 -- kind: fires
--- expect: subject=198.51.100.1:40000 to 192.0.2.7:5001, confidence=high, key=net.ipv4.tcp_timestamps, proposed=1, evidence.wrap_ms=1718, message~moves 20.0 Gbit/s without timestamps: its sequence numbers come round in 1.7 s
+-- expect: evidence.sysctl=net.ipv4.tcp_timestamps, subject=198.51.100.1:40000 to 192.0.2.7:5001, confidence=high, key=net.ipv4.tcp_timestamps, proposed=1, evidence.wrap_ms=1718, message~moves 20.0 Gbit/s without timestamps: its sequence numbers come round in 1.7 s
 
 -- case: received, and off at the other side
 -- kind: fires
--- expect: key=NULL, proposed=NULL, message~They are on here: switch them on at the other side
+-- expect: evidence.sysctl=NULL, key=NULL, proposed=NULL, message~They are on here: switch them on at the other side
 UPDATE fact_flow SET out_bps = 1000, in_bps = 20000000000;
 UPDATE fact_sysctl SET value = '1';
 

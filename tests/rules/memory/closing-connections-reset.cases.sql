@@ -9,11 +9,11 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s, last, min, max) VALUES
 
 -- case: too many orphans
 -- kind: fires
--- expect: subject=closing connections, confidence=high, key=NULL, evidence.cause=orphans, message~(up to 90 000, the limit is 131 072, message~30 were reset, message~raise tcp_max_orphans meanwhile
+-- expect: evidence.sysctl=net.ipv4.tcp_max_orphans, subject=closing connections, confidence=high, key=NULL, evidence.cause=orphans, message~(up to 90 000, the limit is 131 072, message~30 were reset, message~raise tcp_max_orphans meanwhile
 
 -- case: memory
 -- kind: fires
--- expect: confidence=high, evidence.cause=memory, message~TCP is short of memory (383 868 of 575 802 pages), message~Find who holds the memory.
+-- expect: evidence.sysctl=net.ipv4.tcp_mem, confidence=high, evidence.cause=memory, message~TCP is short of memory (383 868 of 575 802 pages), message~Find who holds the memory.
 UPDATE fact_counter SET max = 383868 WHERE name = 'sockstat.TCP.mem';
 
 -- case: just no pressure
@@ -28,7 +28,7 @@ UPDATE fact_counter SET max = 32768 WHERE name = 'sockstat.TCP.orphan';
 
 -- case: neither was seen
 -- kind: boundary
--- expect: confidence=medium, evidence.cause=NULL, message~The kernel log says which.
+-- expect: evidence.sysctl=NULL, confidence=medium, evidence.cause=NULL, message~The kernel log says which.
 UPDATE fact_counter SET max = 32767 WHERE name = 'sockstat.TCP.orphan';
 
 -- case: a single one

@@ -15,11 +15,11 @@ VALUES (1, 1, '192.0.2.3:80', 12, 'reader', 65536, 900000),
 
 -- case: a reader that lags
 -- kind: fires
--- expect: subject=received data of the host, confidence=medium, key=NULL, evidence.drops=40, message~reader (pid 12) may be reading too slowly (65.5 kB unread from 192.0.2.3:80), message~thrown away 40 times
+-- expect: evidence.sysctl=NULL, evidence.pid=12, subject=received data of the host, confidence=medium, key=NULL, evidence.drops=40, message~reader (pid 12) may be reading too slowly (65.5 kB unread from 192.0.2.3:80), message~thrown away 40 times
 
 -- case: TCP is under pressure
 -- kind: fires
--- expect: confidence=high, evidence.memory_pressure=1, message~TCP is under memory pressure, and received segments, message~Cure the pressure first.
+-- expect: evidence.sysctl=net.ipv4.tcp_mem, confidence=high, evidence.memory_pressure=1, message~TCP is under memory pressure, and received segments, message~Cure the pressure first.
 UPDATE fact_counter SET max = 383868 WHERE kind = 'gauge';
 
 -- case: just not

@@ -8,7 +8,7 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s, last, min, max) VALUES
 
 -- case: at the limit: twice as many
 -- kind: fires
--- expect: subject=net.ipv4.tcp_max_tw_buckets, confidence=high, key=net.ipv4.tcp_max_tw_buckets, proposed=262144, message~The limit of 131 072 sockets in TIME_WAIT is reached (up to 131 072 were seen): 4000 connections were closed without it, message~Raise it;
+-- expect: evidence.remote=NULL, subject=net.ipv4.tcp_max_tw_buckets, confidence=high, key=net.ipv4.tcp_max_tw_buckets, proposed=262144, message~The limit of 131 072 sockets in TIME_WAIT is reached (up to 131 072 were seen): 4000 connections were closed without it, message~Raise it;
 
 -- case: a limit that somebody lowered goes back to the kernel's default
 -- kind: fires
@@ -93,3 +93,21 @@ UPDATE fact_counter SET delta = 20 WHERE kind = 'counter';
 INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
 VALUES (99, 1200000001, 1200000001, 0, 0, 1);
 UPDATE fact_counter SET delta = 20 WHERE kind = 'counter';
+
+-- case: most of them are towards one destination
+-- kind: fires
+-- expect: evidence.remote=192.0.2.5:5432
+INSERT INTO fact_destination (remote_addr, remote_port, time_wait_max) VALUES
+  ('192.0.2.5', 5432, 65537), ('2001:db8::5', 5432, 65535);
+
+-- case: an IPv6 one
+-- kind: fires
+-- expect: evidence.remote=[2001:db8::5]:5432
+INSERT INTO fact_destination (remote_addr, remote_port, time_wait_max) VALUES
+  ('2001:db8::5', 5432, 100000);
+
+-- case: just half of them
+-- kind: boundary
+-- expect: evidence.remote=NULL
+INSERT INTO fact_destination (remote_addr, remote_port, time_wait_max) VALUES
+  ('192.0.2.5', 5432, 65536);
