@@ -17,7 +17,8 @@ SELECT
   json_object('refused', counter('TcpExt.PAWSEstab'), 'refused_per_s', round(rate_per_s, 3),
     'refused_time_wait', counter('TcpExt.PAWSTimewait'),
     'refused_connecting', counter('TcpExt.PAWSActive'),
-    'old_acks', counter('TcpExt.PAWSOldAck'), 'received', counter('Tcp.InSegs')) AS evidence,
+    'old_acks', counter('TcpExt.PAWSOldAck'), 'reordered', counter('TcpExt.TCPSACKReorder'),
+    'received', counter('Tcp.InSegs')) AS evidence,
   'Something on the way mixes or rewrites TCP timestamps: ' || fmt_count(delta)
     || ' segments of open connections were thrown away because their timestamp was too old'
     || coalesce(', of ' || fmt_count(counter('Tcp.InSegs')) || ' that came', '')
@@ -26,7 +27,10 @@ SELECT
     ELSE 'low' END AS confidence,
   NULL AS key, NULL AS proposed
 FROM fact_counter
--- Before PAWSOldAck was split off (6.14), harmless reordered acknowledgments counted as well.
+-- Acknowledgments that were overtaken are harmless, but counted here if the peer only receives;
+-- before PAWSOldAck was split off (6.14), all of them. A path that reorders them reorders data too.
 WHERE name = 'TcpExt.PAWSEstab' AND rate_per_s >= policy('paws_per_s')
   AND delta >= policy('paws_min')
+  AND delta > coalesce(counter('TcpExt.TCPSACKReorder'), 0)
+    + coalesce(counter('TcpExt.TCPTSReorder'), 0)
 ORDER BY subject;

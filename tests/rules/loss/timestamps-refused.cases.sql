@@ -64,3 +64,21 @@ DELETE FROM fact_counter WHERE name = 'TcpExt.PAWSOldAck';
 -- kind: trap
 -- expect: none
 UPDATE fact_counter SET delta = 0, rate_per_s = 0 WHERE name = 'TcpExt.PAWSEstab';
+
+-- case: the path reorders: overtaken acknowledgments of a one-way transfer count too (measured on 6.18)
+-- kind: trap
+-- expect: none
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
+  ('TcpExt.TCPSACKReorder', 'counter', 2400, 8), ('TcpExt.TCPTSReorder', 'counter', 2, 0);
+
+-- case: as many reordered as refused
+-- kind: boundary
+-- expect: none
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
+  ('TcpExt.TCPSACKReorder', 'counter', 598, 2), ('TcpExt.TCPTSReorder', 'counter', 2, 0);
+
+-- case: fewer reordered than refused
+-- kind: boundary
+-- expect: evidence.reordered=597
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
+  ('TcpExt.TCPSACKReorder', 'counter', 597, 2), ('TcpExt.TCPTSReorder', 'counter', 2, 0);
