@@ -35,7 +35,12 @@ held AS (
       WHEN window_use_pct >= policy('window_use_pct') THEN 'buffer'
       ELSE 'reader' END AS cause
   FROM flow
-  WHERE limited_pct >= policy('rwnd_limited_pct')
+  -- A paced flow (BBR) waits for its turn too, and only a part of the time counts as limited. If the
+  -- window is the limit then, it is full, and cwnd has room.
+  WHERE (limited_pct >= policy('rwnd_limited_pct')
+      OR limited_pct >= policy('rwnd_limited_paced_pct')
+        AND inflight_bytes * 100 >= policy('window_use_pct') * snd_wnd_bytes
+        AND inflight_bytes * 100 < policy('inflight_below_cwnd_pct') * cwnd_bytes)
     -- A link that is full, or a queue on the way, would not let more through a larger window.
     AND coalesce(out_bps * 100 < policy('link_full_pct') * known_bps OR known_bps < out_bps, 1)
     AND NOT coalesce(srtt_us >= policy('queue_factor') * min_rtt_us

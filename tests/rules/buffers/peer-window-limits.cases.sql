@@ -181,3 +181,35 @@ UPDATE fact_flow SET out_bps = 3000000, data_segs_out = 2600, rwnd_limited_us = 
 INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_window_scaling', '0');
 UPDATE fact_flow SET snd_wscale = NULL, snd_wnd_bytes = 65535, snd_wnd_max_bytes = 65535,
   out_bps = 5200000;
+
+-- case: a paced flow fills the window, but waits for its turn most of the time
+-- kind: fires
+-- policy: link_rate_bps=200mbit
+-- expect: evidence.rwnd_limited_pct=41, evidence.cause=buffer, message~was the limit in 41 % of the busy time
+UPDATE fact_flow SET cc = 'bbr', rwnd_limited_us = 24600000, inflight_bytes = 634586,
+  cwnd_bytes = 1373428;
+
+-- case: just enough of its time, of the window, and of room in cwnd
+-- kind: boundary
+-- expect: evidence.rwnd_limited_pct=20
+UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = 520000, cwnd_bytes = 650001;
+
+-- case: a paced flow for which the window is the limit too seldom
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET rwnd_limited_us = 11999999, inflight_bytes = 520000, cwnd_bytes = 650001;
+
+-- case: a paced flow that does not fill the window
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = 519999, cwnd_bytes = 650001;
+
+-- case: cwnd is as full as the window
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = 520000, cwnd_bytes = 650000;
+
+-- case: what is in flight is not known
+-- kind: missing
+-- expect: none
+UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = NULL, cwnd_bytes = 1373428;
