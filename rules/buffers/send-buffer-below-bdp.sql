@@ -62,7 +62,12 @@ sized AS (
   FROM flow
   -- The kernel's sndbuf_limited runs on a full path too; unsent data tells them apart.
   WHERE full OR (limited_pct >= policy('sndbuf_limited_pct')
-    AND notsent_bytes * 100 < policy('notsent_low_pct') * wmem_queued_bytes)
+    AND (notsent_bytes * 100 < policy('notsent_low_pct') * wmem_queued_bytes
+      -- A paced flow (BBR) leaves some unsent until its turn comes, and has half of cwnd in flight
+      -- on a full path: with less it starves.
+      OR notsent_bytes * 100 < policy('notsent_starved_pct') * wmem_queued_bytes
+        AND inflight_bytes * 100 < policy('inflight_starved_pct')
+          * min(cwnd_bytes, coalesce(snd_wnd_bytes, cwnd_bytes))))
 ),
 worst AS (
   SELECT *,

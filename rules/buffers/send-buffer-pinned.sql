@@ -56,7 +56,12 @@ sized AS (
       OR sndbuf_max_bytes > ceiling_bytes)
     -- Full, all of it on its way, and neither cwnd nor the peer's window stops more.
     AND sndbuf_fill_pct >= policy('sndbuf_fill_pct')
-    AND notsent_bytes * 100 < policy('notsent_low_pct') * wmem_queued_bytes
+    AND (notsent_bytes * 100 < policy('notsent_low_pct') * wmem_queued_bytes
+      -- A paced flow (BBR) leaves some unsent until its turn comes, and has half of cwnd in flight
+      -- on a full path: with less it starves.
+      OR sndbuf_limited_us * 100 >= policy('sndbuf_limited_pct') * busy_us
+        AND notsent_bytes * 100 < policy('notsent_starved_pct') * wmem_queued_bytes
+        AND inflight_bytes * 100 < policy('inflight_starved_pct') * cwnd_bytes)
     AND inflight_bytes * 100 < policy('inflight_below_cwnd_pct')
       * min(cwnd_bytes, coalesce(snd_wnd_bytes, cwnd_bytes))
     AND coalesce(rwnd_limited_us * 100.0 < policy('rwnd_limited_pct') * busy_us, 1)

@@ -341,3 +341,47 @@ UPDATE fact_sysctl SET value = '4096 16384 4194304' WHERE key = 'net.ipv4.tcp_wm
 UPDATE fact_flow SET cc = 'bbr', out_bps = 186000000, data_segs_out = 960000,
   sndbuf_limited_us = 39600000, sndbuf_max_bytes = 4194304, wmem_queued_bytes = 2930000,
   sndbuf_fill_pct = 70, notsent_bytes = 410000, inflight_bytes = 2460000, cwnd_bytes = 5000000;
+
+-- case: bbr at the ceiling leaves some unsent until its turn comes (measured on 6.18)
+-- kind: fires
+-- policy: link_rate_bps=1gbit
+-- expect: key=net.ipv4.tcp_wmem, message~was the limit in 68 % of the busy time
+UPDATE fact_sysctl SET value = '4096 16384 1048576' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET cc = 'bbr', out_bps = 59000000, sndbuf_limited_us = 40800000,
+  sndbuf_max_bytes = 1048576, wmem_queued_bytes = 855208, sndbuf_fill_pct = 82,
+  notsent_bytes = 104298, inflight_bytes = 722914, cwnd_bytes = 2348656, snd_wnd_bytes = 4130816;
+
+-- case: not quite so much unsent, in flight and limited that it does not starve
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: evidence.sndbuf_limited_pct=20
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 199999,
+  cwnd_bytes = 500000;
+
+-- case: too much unsent for a flow that starves
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48000, inflight_bytes = 199999,
+  cwnd_bytes = 500000;
+
+-- case: too much of cwnd in flight for a flow that starves
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 200000,
+  cwnd_bytes = 500000;
+
+-- case: too much of the peer's window in flight for a flow that starves
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 200000,
+  cwnd_bytes = 600000, snd_wnd_bytes = 500000;
+
+-- case: the buffer is too seldom the limit for a flow that starves
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 47999, inflight_bytes = 199999,
+  cwnd_bytes = 500000;

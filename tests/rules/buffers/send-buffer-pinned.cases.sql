@@ -293,3 +293,35 @@ DELETE FROM fact_process;
 -- kind: missing
 -- expect: unjudged=sysctl:net.ipv4.tcp_wmem
 DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_wmem';
+
+-- case: bbr leaves some unsent until its turn comes (measured on 6.18)
+-- kind: fires
+-- expect: key=NULL, evidence.sndbuf_fill_pct=93
+UPDATE fact_flow SET cc = 'bbr', out_bps = 20000000, sndbuf_limited_us = 41300000,
+  sndbuf_max_bytes = 400000, sndbuf_min_bytes = 400000, sndbuf_fill_pct = 93,
+  wmem_queued_bytes = 373390, notsent_bytes = 45612, inflight_bytes = 297202, cwnd_bytes = 986812,
+  snd_wnd_bytes = 1235968;
+
+-- case: not quite so much unsent, in flight and limited that it does not starve
+-- kind: boundary
+-- expect: key=NULL
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48199, inflight_bytes = 199999,
+  cwnd_bytes = 500000;
+
+-- case: too much unsent for a flow that starves
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48200, inflight_bytes = 199999,
+  cwnd_bytes = 500000;
+
+-- case: too much of cwnd in flight for a flow that starves
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48199, inflight_bytes = 200000,
+  cwnd_bytes = 500000;
+
+-- case: the buffer is too seldom the limit for a flow that starves
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 48199, inflight_bytes = 199999,
+  cwnd_bytes = 500000;
