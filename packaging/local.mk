@@ -23,6 +23,12 @@ reference_deps = $(rules_files) advisor/rule/rule.c advisor/report/reference.c
 EXTRA_DIST += %D%/man/tcpadvisor-rules.5.in
 MAINTAINERCLEANFILES = %D%/man/tcpadvisor-rules.5 %D%/rules.html
 
+# The reference of sysctls is what the program itself says.
+nodist_man_MANS = %D%/man/tcpadvisor-sysctl.7
+%D%/man/tcpadvisor-sysctl.7: tcpadvisor$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && ./tcpadvisor$(EXEEXT) sysctl reference >$@.tmp && mv $@.tmp $@
+CLEANFILES += %D%/man/tcpadvisor-sysctl.7
+
 # What the JSON outputs hold.
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \

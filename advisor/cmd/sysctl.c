@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "cmd/cmd.h"
+#include "report/keys.h"
 #include "sysctl/catalog.h"
 #include "sysctl/procsys.h"
 
@@ -20,34 +21,30 @@ static char *value_now(const struct cmd_context *ctx, const struct sysctl_key *k
 	return procsys_read(ctx->root, key->name, &value) == 0 ? value : NULL;
 }
 
-static void show(const struct cmd_context *ctx, const struct sysctl_key *key)
-{
-	_cleanup_(free_p) char *now = value_now(ctx, key);
-
-	(void) printf("%s\n  %s\n", key->name, key->what);
-	(void) printf("  now         %s\n", now ? now : "(not on this machine, or not readable)");
-	if (key->default_text)
-		(void) printf("  default     %s\n", key->default_text);
-	if (*key->unit)
-		(void) printf("  unit        %s\n", key->unit);
-	(void) printf("  scope       %s\n", sysctl_scope_text(key->scope));
-	(void) printf("  effect      %s\n", sysctl_effect_text(key->effect));
-	(void) printf("  may be set  %s\n", key->settable ? "yes" : "no, read and explained only");
-	if (key->refuse)
-		(void) printf("  refused     %s\n", key->refuse);
-	if (key->note)
-		(void) printf("  note        %s\n", key->note);
-	(void) printf("  source      %s\n", key->source);
-}
-
 static json_t *key_json(const struct cmd_context *ctx, const struct sysctl_key *key)
 {
 	_cleanup_(free_p) char *now = value_now(ctx, key);
 
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s, s:s, s:b, s:s?, s:s}", "key", key->name,
-		"what", key->what, "now", now, "default", key->default_text, "unit", key->unit,
-		"scope", sysctl_scope_text(key->scope), "effect", sysctl_effect_text(key->effect),
-		"settable", key->settable, "note", key->note, "source", key->source);
+	return keys_json(key, now);
+}
+
+static void show(const struct cmd_context *ctx, const struct sysctl_key *key)
+{
+	struct report_options o = { .width = ctx->width, .color = ctx->color };
+	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
+	_cleanup_(free_p) char *now = value_now(ctx, key);
+
+	keys_text(&out, key, now, &o);
+	(void) fputs(strbuf_str(&out), stdout);
+}
+
+static int reference(void)
+{
+	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
+
+	keys_man(&out);
+	(void) fputs(strbuf_str(&out), stdout);
+	return EXIT_FINE;
 }
 
 static void print_json(json_t *j)
@@ -114,8 +111,11 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	if (argc == 2 && str_eq(argv[1], "list"))
 		return list(ctx);
+	if (argc == 2 && str_eq(argv[1], "reference"))
+		return ctx->format == FORMAT_TEXT ? reference() :
+			cmd_usage(&cmd_sysctl, "reference has no --format json: take list");
 	if (argc < 3 || !str_eq(argv[1], "show"))
-		return cmd_usage(&cmd_sysctl, "what? list, or show KEY");
+		return cmd_usage(&cmd_sysctl, "what? list, show KEY, or reference");
 	return show_all(ctx, argc - 2, argv + 2);
 }
 
@@ -126,8 +126,10 @@ const struct cmd cmd_sysctl = {
 	.usage =
 		"Usage: tcpadvisor sysctl list\n"
 		"       tcpadvisor sysctl show KEY...\n"
+		"       tcpadvisor sysctl reference\n"
 		"Shows the sysctls that tcpadvisor knows, in dotted form (net.ipv4.tcp_rmem). Only keys of\n"
-		"this catalog are ever written.\n",
+		"this catalog are ever written. reference prints all of it as the manual page\n"
+		"tcpadvisor-sysctl(7).\n",
 	.json = true,
 	.run = run,
 };

@@ -18,6 +18,7 @@ static size_t field_count(const struct sysctl_key *key)
 {
 	switch (key->type) {
 	case SYSCTL_INT:
+	case SYSCTL_ENUM:
 		return 1;
 	case SYSCTL_RANGE:
 		return 2;

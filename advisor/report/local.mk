@@ -3,6 +3,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/chart.c %D%/chart.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/json.c %D%/json.h \
+	%D%/keys.c %D%/keys.h \
 	%D%/page.c %D%/page.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/reference_html.c \

@@ -11,8 +11,16 @@
 
 #define KEY_INT(lo, hi)    .type = SYSCTL_INT, .min = (lo), .max = (hi)
 #define KEY_TRIPLE(lo, hi) .type = SYSCTL_TRIPLE, .min = (lo), .max = (hi), .ordered = true
+#define KEY_ENUM(hi, text) .type = SYSCTL_ENUM, .max = (hi), .choices = (text)
+#define KEY_SWITCH         KEY_ENUM(1, "0 off, 1 on")
 #define DEFAULT(text)      .default_kind = SYSCTL_DEFAULT_TEXT, .default_text = (text)
 #define COMPUTED(kind)     .default_kind = SYSCTL_DEFAULT_##kind
+
+/* What the kernel takes: its table's bounds, or those of the type that holds the number. */
+#define KERNEL(lo, hi)       .kernel_min = (lo), .kernel_max = (hi)
+#define KERNEL_INT           KERNEL(INT32_MIN, INT_LIMIT)
+#define KERNEL_BYTE          KERNEL(0, 255)
+#define KERNEL_TICKS(lo, hi) KERNEL(lo, hi), .in_ticks = true
 
 #define SRC_CORE      "net/core/sysctl_net_core.c"
 #define SRC_IPV4      "net/ipv4/sysctl_net_ipv4.c"
@@ -50,31 +58,4 @@ bool sysctl_is_secret(const char *name)
 	const struct sysctl_key *key = sysctl_find(name);
 
 	return (key && key->status == SYSCTL_SECRET) || str_ends_with(name, ".stable_secret");
-}
-
-const char *sysctl_effect_text(enum sysctl_effect effect)
-{
-	static const char *const text[] = {
-		[SYSCTL_LIVE] = "at once, existing connections too",
-		[SYSCTL_NEW_SOCKETS] = "new sockets only; accepted ones inherit from the listener",
-		[SYSCTL_HANDSHAKE] = "new connections only",
-		[SYSCTL_LISTEN] = "when the server calls listen() again, usually at its restart",
-		[SYSCTL_NEXT_ARMING] = "when next armed; running timers keep their deadline",
-		[SYSCTL_NEW_DEVICES] = "devices and queues created afterwards",
-		[SYSCTL_NEW_NETNS] = "network namespaces created afterwards",
-		[SYSCTL_NO_EFFECT] = "never: current kernels do not act on it",
-	};
-
-	return (size_t) effect < ARRAY_SIZE(text) ? text[effect] : "unknown";
-}
-
-const char *sysctl_scope_text(enum sysctl_scope scope)
-{
-	static const char *const text[] = {
-		[SYSCTL_GLOBAL] = "the whole machine, set in the initial network namespace",
-		[SYSCTL_NETNS] = "this network namespace only",
-		[SYSCTL_GLOBAL_RO_NS] = "the whole machine, read-only in other network namespaces",
-	};
-
-	return (size_t) scope < ARRAY_SIZE(text) ? text[scope] : "unknown";
 }

@@ -14,6 +14,7 @@
 
 enum sysctl_type {
 	SYSCTL_INT,       /* one integer */
+	SYSCTL_ENUM,      /* one integer of few, each with a meaning of its own */
 	SYSCTL_TRIPLE,    /* three integers: tcp_rmem min default max, tcp_mem low pressure high */
 	SYSCTL_RANGE,     /* two integers lo <= hi (ip_local_port_range) */
 	SYSCTL_PORT_LIST, /* comma-separated ports and ranges, may be empty */
@@ -58,20 +59,49 @@ enum sysctl_default {
 	SYSCTL_DEFAULT_SYN_BACKLOG,
 };
 
+/* The worst that a thoughtless value does. */
+enum sysctl_risk {
+	SYSCTL_RISK_SPEED,    /* throughput or latency */
+	SYSCTL_RISK_MEMORY,   /* memory or processor time of the whole machine */
+	SYSCTL_RISK_PEERS,    /* trouble with some peers or paths */
+	SYSCTL_RISK_CUTS,     /* connections that would have worked end or fail */
+	SYSCTL_RISK_SECURITY, /* a protection is gone */
+	SYSCTL_RISK_NONE,     /* it does nothing, or cannot be written */
+};
+
+/* What the kernel makes of a number it takes, without a word. */
+enum sysctl_rounding {
+	SYSCTL_ROUNDS_NOTHING,
+	SYSCTL_ROUNDS_POWER, /* up to a power of two */
+	SYSCTL_ROUNDS_TICKS, /* milliseconds, up to whole ticks of the clock */
+};
+
 struct sysctl_key {
 	const char *name;          /* dotted: net.ipv4.tcp_rmem */
 	enum sysctl_type type;
+	const char *choices;       /* SYSCTL_ENUM: the numbers and what they mean */
 	const char *unit;          /* "bytes", "pages", "s", "ms", "us", "" ... */
 	int64_t min, max;          /* range that this product accepts for each number, inclusive;
 	                            * narrower than the kernel's where the kernel takes nonsense */
+	int64_t kernel_min, kernel_max; /* what a current kernel takes for each number; both 0: not
+	                            * known; INT64_MAX: as large as its long */
+	bool in_ticks;             /* kept times HZ: kernel_min and kernel_max are divided by it */
+	const char *not_below, *not_above; /* key whose (first) number the first number must not
+	                            * pass, or the kernel refuses it; or NULL */
+	enum sysctl_rounding rounding;
 	enum sysctl_scope scope;
 	enum sysctl_effect effect;
 	enum sysctl_status status;
+	enum sysctl_risk risk;
+	const char *since;         /* first kernel that has it, NULL: 4.9 or an older one */
+	const char *until;         /* first kernel without it, or in which it does nothing; or NULL */
+	const char *instead;       /* what has its task since then, or NULL */
 	bool settable;             /* tcpadvisor may write it; false = read and explain only */
 	bool gauge;                /* changes by itself: sampled as a gauge, not as a setting */
 	bool ordered;              /* vectors: values must not decrease */
 	enum sysctl_default default_kind;
 	const char *default_text;  /* kernel's value text with single blanks, or NULL */
+	const char *default_how;   /* in words, where default_kind is SYSCTL_DEFAULT_UNKNOWN */
 	const char *default_before; /* what older kernels in use have instead, or NULL; if there is
 	                            * one, default_text may be newer than the running kernel */
 	const char *refuse;        /* why a value is never written although in range; or NULL */
@@ -92,6 +122,19 @@ const struct sysctl_key *sysctl_catalog(size_t *ret_n);
  */
 bool sysctl_is_secret(const char *name);
 
+/* A key that former kernels had, and that is no part of the catalog. */
+struct sysctl_former {
+	const char *name;
+	const char *until;   /* first kernel without it, or NULL: before 4.9 */
+	const char *instead; /* what has its task now, or NULL */
+};
+
+const struct sysctl_former *sysctl_find_former(const char *name); /* NULL if unknown */
+
+/* Words. */
+const char *sysctl_type_text(enum sysctl_type type);
+const char *sysctl_risk_text(enum sysctl_risk risk);
+const char *sysctl_default_how(const struct sysctl_key *key); /* how the kernel computes it, or NULL */
 const char *sysctl_effect_text(enum sysctl_effect effect); /* "new connections only", ... */
 const char *sysctl_scope_text(enum sysctl_scope scope);
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 libtcpadvisor_a_SOURCES += \
 	%D%/catalog.c %D%/catalog.h \
+	%D%/catalog_former.c \
+	%D%/catalog_words.c \
 	%D%/defaults.c %D%/defaults.h \
 	%D%/deny.c %D%/deny.h \
 	%D%/dropin.c %D%/dropin.h \

@@ -223,6 +223,7 @@ int sysctl_value_check_form(const struct sysctl_key *key, const char *text, stru
 			SYSCTL_VALUE_MAX);
 	switch (key->type) {
 	case SYSCTL_INT:
+	case SYSCTL_ENUM:
 		return check_numbers(key, text, 1, e);
 	case SYSCTL_TRIPLE:
 		return check_numbers(key, text, 3, e);

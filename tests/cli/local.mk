@@ -11,6 +11,7 @@ cli_tests = \
 	%D%/test_rule_cases.sh \
 	%D%/test_rules.sh \
 	%D%/test_source.sh \
+	%D%/test_sysctl.sh \
 	%D%/test_way.sh
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) %D%/lib.sh %D%/validate.py %D%/thresholds.conf %D%/golden

@@ -337,6 +337,16 @@ same "rules of rules.html" "$tmp/program" "$tmp/page"
 sed -n 's/^\.SS "\(.*\)"$/\1/p' "$tmp/catalogue" | grep -xFf "$tmp/families" >"$tmp/why"
 result "every family has a heading for people" "$tmp/why"
 
+# The reference of all sysctls
+
+advisor sysctl list | awk 'NR > 1 { print $1 }' >"$tmp/program"
+advisor sysctl reference >"$tmp/tcpadvisor-sysctl.7"
+sed -nE 's/^\.SS (net\.)/\1/p' "$tmp/tcpadvisor-sysctl.7" >"$tmp/page"
+same "every sysctl of the catalog is in its reference" "$tmp/program" "$tmp/page"
+groff -man -ww -Tutf8 -z "$tmp/tcpadvisor-sysctl.7" 2>"$tmp/why"
+command -v groff >/dev/null 2>&1 || : >"$tmp/why"
+result "the reference of sysctls is clean" "$tmp/why"
+
 # The pages as such
 
 for page in tcpadvisor.8 tcpadvisor.conf.5 tcpadvisor-rules.5.in; do

@@ -184,11 +184,96 @@ static void secrets_are_known_by_catalog_or_by_name(void **state)
 		assert_int_equal(sysctl_is_secret(cases[i].name), cases[i].want);
 }
 
+/* Ticks are counted with the fastest clock there is, 1000 a second, which leaves least room. */
+static int64_t in_seconds(const struct sysctl_key *key, int64_t bound)
+{
+	return key->in_ticks ? bound / 1000 : bound;
+}
+
+static void what_is_accepted_here_the_kernel_accepts_too(void **state)
+{
+	for (size_t i = 0; i < n_keys; i++) {
+		const struct sysctl_key *k = &keys[i];
+
+		if (!k->kernel_min && !k->kernel_max) {
+			assert_false(k->in_ticks || k->not_below || k->not_above);
+			continue;
+		}
+		if (k->min < in_seconds(k, k->kernel_min) || k->max > in_seconds(k, k->kernel_max))
+			fail_msg("%s: the kernel takes less than this product", k->name);
+	}
+}
+
+static void keys_that_bound_others_are_of_the_catalog(void **state)
+{
+	for (size_t i = 0; i < n_keys; i++) {
+		const char *bounds[] = { keys[i].not_below, keys[i].not_above };
+
+		for (size_t j = 0; j < ARRAY_SIZE(bounds); j++)
+			assert_true(!bounds[j] || sysctl_find(bounds[j]));
+	}
+}
+
+static void every_default_is_given_or_explained(void **state)
+{
+	for (size_t i = 0; i < n_keys; i++)
+		if (!keys[i].default_text && !sysctl_default_how(&keys[i]))
+			fail_msg("%s: no word of its default", keys[i].name);
+}
+
+static void each_number_of_few_has_a_meaning(void **state)
+{
+	for (size_t i = 0; i < n_keys; i++) {
+		_cleanup_(free_p) char *last = xasprintf("%lld", (long long) keys[i].max);
+
+		assert_int_equal(keys[i].type == SYSCTL_ENUM, keys[i].choices != NULL);
+		if (keys[i].choices && (keys[i].choices[0] != '0' || !strstr(keys[i].choices, last)))
+			fail_msg("%s: %s", keys[i].name, keys[i].choices);
+	}
+}
+
+static bool is_version(const char *s)
+{
+	size_t major = strspn(s, "0123456789"), minor = major + 1;
+
+	return major && s[major] == '.' && (str_eq(s + minor, "x") ||
+		(s[minor] && !s[minor + strspn(s + minor, "0123456789")]));
+}
+
+static void kernels_are_versions_and_removed_keys_have_their_end(void **state)
+{
+	for (size_t i = 0; i < n_keys; i++) {
+		const struct sysctl_key *k = &keys[i];
+
+		assert_true(!k->since || is_version(k->since));
+		assert_true(!k->until || is_version(k->until));
+		if (k->status == SYSCTL_REMOVED)
+			assert_non_null(k->until);
+		if (k->until || k->instead)
+			assert_true(k->status == SYSCTL_REMOVED || k->status == SYSCTL_INERT);
+		if (k->status == SYSCTL_REMOVED || k->status == SYSCTL_INERT)
+			assert_int_equal(k->risk, SYSCTL_RISK_NONE);
+	}
+}
+
+static void former_keys_are_none_of_the_catalog(void **state)
+{
+	const struct sysctl_former *abc = sysctl_find_former("net.ipv4.tcp_abc");
+
+	assert_string_equal(abc->until, "3.9");
+	assert_null(sysctl_find_former("net.ipv4.tcp_rmem"));
+	for (size_t i = 0; i < n_keys; i++)
+		assert_null(sysctl_find_former(keys[i].name));
+	assert_non_null(sysctl_find(sysctl_find_former("net.ipv4.ip_conntrack_max")->instead));
+}
+
 static void effects_and_scopes_have_words(void **state)
 {
 	for (size_t i = 0; i < n_keys; i++) {
 		assert_string_not_equal(sysctl_effect_text(keys[i].effect), "unknown");
 		assert_string_not_equal(sysctl_scope_text(keys[i].scope), "unknown");
+		assert_string_not_equal(sysctl_type_text(keys[i].type), "unknown");
+		assert_string_not_equal(sysctl_risk_text(keys[i].risk), "unknown");
 	}
 	assert_string_equal(sysctl_effect_text((enum sysctl_effect) 99), "unknown");
 	assert_string_equal(sysctl_scope_text((enum sysctl_scope) 99), "unknown");
@@ -209,6 +294,12 @@ int main(void)
 		cmocka_unit_test(dead_and_dangerous_keys_have_their_status),
 		cmocka_unit_test(host_wide_keys_have_a_global_scope),
 		cmocka_unit_test(secrets_are_known_by_catalog_or_by_name),
+		cmocka_unit_test(what_is_accepted_here_the_kernel_accepts_too),
+		cmocka_unit_test(keys_that_bound_others_are_of_the_catalog),
+		cmocka_unit_test(every_default_is_given_or_explained),
+		cmocka_unit_test(each_number_of_few_has_a_meaning),
+		cmocka_unit_test(kernels_are_versions_and_removed_keys_have_their_end),
+		cmocka_unit_test(former_keys_are_none_of_the_catalog),
 		cmocka_unit_test(effects_and_scopes_have_words),
 	};
 
