@@ -75,11 +75,15 @@ unit_tests = \
 check_LIBRARIES += %D%/libtest.a
 %C%_libtest_a_SOURCES = \
 	%D%/fake_kernel.h \
+	%D%/operations.c \
+	%D%/operations.h \
 	%D%/plan_fixture.h \
 	%D%/recording.c \
 	%D%/recording.h \
 	%D%/samples.c \
-	%D%/samples.h
+	%D%/samples.h \
+	%D%/supervise.c \
+	%D%/supervise.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

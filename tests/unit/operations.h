@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * apply, confirm, rollback and recovery on the machine of plan_fixture.h, each with what must be so
+ * before and what may be so after it was disturbed.
+ */
+#ifndef TESTS_OPERATIONS_H
+#define TESTS_OPERATIONS_H
+
+#include "plan_fixture.h"
+
+#define OWN_FILE "# mine\nvm.swappiness = 10\n" /* the drop-in's place is taken, mode OWN_MODE */
+#define OWN_MODE 0640
+
+struct operation {
+	const char *name;
+	void (*prepare)(struct machine *m);  /* runs to its end */
+	int (*run)(void *m);                 /* is disturbed on its way */
+	/*
+	 * After recovery: whether the operation counts as done. Fails the test, with `where`, if it is
+	 * half so.
+	 */
+	bool (*check)(const struct machine *m, const char *where);
+	bool is_recovery;                    /* fails only if the journal does */
+};
+
+extern const struct operation operations[];
+extern const size_t n_operations;
+
+/*
+ * The new state if and only if the journal says that it stands; true if so. Fails the test if
+ * neither.
+ */
+bool check_old_or_new(const struct machine *m, const char *where);
+
+/* What the next command does first. */
+int recover_machine(void *m);
+
+/* A machine of its own, as `from` is: bytes and modes. */
+void machine_copy(const struct machine *from, struct machine *to);
+
+/* All of it under a sanitizer costs ten times as much: then this many times fewer. */
+long stride(long usual);
+
+/* TCPADVISOR_STRESS is set: `make stress` wants all of it. */
+bool is_stress(void);
+
+#endif
