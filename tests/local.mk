@@ -20,3 +20,11 @@ AM_TESTS_ENVIRONMENT = \
 	CC='$(CC)'; export CC; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
 	NO_COLOR=1; export NO_COLOR;
+
+# What `make check` does in part is done whole: minutes, not seconds. STRESS lists the tests, each
+# added where it stands; they look at TCPADVISOR_STRESS and tell their counts in comments.
+.PHONY: stress
+stress: all $(check_PROGRAMS)
+	@TCPADVISOR_STRESS=1 $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(STRESS)' \
+		TEST_SUITE_LOG=stress-suite.log
+	@for test in $(STRESS); do grep '^# ' "$${test%.sh}.log"; done

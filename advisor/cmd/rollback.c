@@ -139,7 +139,7 @@ const struct cmd cmd_rollback = {
 		"and /" DROPIN_PATH " its former content. What somebody changed\n"
 		"since is left and shown.\n\n"
 		"  --all          every change that stands, the newest first\n"
-		"  --force        also what somebody changed since\n"
+		"  --force        also what somebody changed since; gives up what cannot be restored\n"
 		"  -n, --dry-run  show what would be done\n"
 		"Exit 1 if something of a change still stands.\n",
 	.recovers = true,

@@ -200,20 +200,31 @@ static int verify_keys(const struct session *s, struct change *c, struct err *e)
 	return 0;
 }
 
-int apply_finish(const struct session *s, struct change *c, struct err *e)
+static int finish(const struct session *s, const struct change *c, struct err *e)
 {
 	int r = journal_begin(s->journal, e);
 
-	c->state = CHANGE_APPLIED;
 	if (r == 0)
 		r = journal_save(s->journal, c, e);
-	if (r == 0 && c->after.existed)
+	if (r == 0 && c->state == CHANGE_APPLIED && c->after.existed)
 		r = journal_set_file(s->journal, &c->after, e);
 	if (r == 0)
 		r = journal_commit(s->journal, e);
 	if (r < 0)
 		journal_cancel(s->journal);
 	return r;
+}
+
+int apply_finish(const struct session *s, struct change *c, enum change_state state, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int r;
+
+	c->state = state;
+	r = finish(s, c, &why);
+	if (r == 0 || journal_holds(s->journal, c->id, state))
+		return 0;
+	return err_set(e, r, "%s", why.text);
 }
 
 static int carry_out(const struct session *s, struct change *c, bool pending, struct err *e)
@@ -224,13 +235,11 @@ static int carry_out(const struct session *s, struct change *c, bool pending, st
 		r = verify_keys(s, c, e);
 	if (r < 0)
 		return r;
-	if (pending) {
-		c->state = CHANGE_PENDING;
-		return journal_save(s->journal, c, e);
-	}
+	if (pending)
+		return apply_finish(s, c, CHANGE_PENDING, e);
 	if (c->after.existed)
 		r = s->env->write_file(s->env, &c->after, e);
-	return r < 0 ? r : apply_finish(s, c, e);
+	return r < 0 ? r : apply_finish(s, c, CHANGE_APPLIED, e);
 }
 
 /* Everything back; e keeps the words of what failed, and tells how that went. */

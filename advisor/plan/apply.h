@@ -40,6 +40,7 @@ struct rollback_options {
 	const char *netns; /* NULL = of any network namespace; with id 0 or all */
 	bool all;        /* every change that stands, newest first */
 	bool force;      /* also keys that somebody changed since */
+	bool give_up;    /* set by apply_rollback: what failed before with `force`, too, is let go */
 	bool dry_run;
 };
 
@@ -63,7 +64,8 @@ struct rollback_result {
  * A key that a later change set again is not pulled from under it. What is left (skipped keys, an
  * edited drop-in) stays in force as part of the change, which then still stands. -ENOENT: no such
  * change, or none stands. -EBUSY: a later change stands on it; or the lock. A key that cannot be
- * restored does not stop the others; its error is returned, and *ret is set then too.
+ * restored does not stop the others; its error is returned, and *ret is set then too: the next
+ * command tries again, until it succeeds or `force` gives the key up.
  */
 int apply_rollback(const struct root *root, const struct rollback_options *o,
 	struct rollback_result *ret, struct err *e);

@@ -80,7 +80,7 @@ static int confirm(const struct session *s, struct change *c, struct err *e)
 		r = s->env->write_file(s->env, &c->after, e);
 	c->deadline.us = c->deadline_boot.us = 0;
 	if (r == 0)
-		r = apply_finish(s, c, e);
+		r = apply_finish(s, c, CHANGE_APPLIED, e);
 	if (r == 0)
 		return 0;
 	c->deadline = wall;

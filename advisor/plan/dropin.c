@@ -14,23 +14,27 @@
 #define DROPIN_MAX_BYTES (1024 * 1024)
 #define TEMP_PREFIX      ".#" DROPIN_NAME "."
 
-static bool is_there(const struct root *root, const char *path)
+/* 1, or 0 if it is not there; what cannot be told is neither. */
+static int has_directory(const struct root *root, struct err *e)
 {
 	struct stat st;
+	int r = root_stat(root, DROPIN_DIR, &st);
 
-	return root_stat(root, path, &st) == 0;
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? err_sys(e, r, "cannot look at %s/" DROPIN_DIR, root_dir(root)) : 1;
 }
 
 int dropin_read(const struct root *root, struct file_state *ret, struct err *e)
 {
 	struct file_state f = { .existed = true };
 	struct stat st;
-	int r;
+	int r = has_directory(root, e);
 
-	if (!is_there(root, DROPIN_DIR)) {
+	if (r == 0)
 		*ret = (struct file_state) { false };
-		return 0;
-	}
+	if (r <= 0)
+		return r;
 	r = env_check_path(root, DROPIN_PATH, e);
 	if (r < 0)
 		return r;
@@ -70,11 +74,11 @@ static int restore_owner(const struct root *root, const struct file_state *f, st
 
 int dropin_write(const struct root *root, const struct file_state *f, struct err *e)
 {
-	int r;
+	int r = has_directory(root, e);
 
-	if (!f->existed && !is_there(root, DROPIN_DIR))
-		return 0;
-	if (!is_there(root, DROPIN_DIR)) {
+	if (r < 0 || (r == 0 && !f->existed))
+		return r;
+	if (r == 0) {
 		r = root_mkdirs(root, DROPIN_DIR, 0755);
 		if (r < 0)
 			return err_sys(e, r, "cannot make %s/" DROPIN_DIR, root_dir(root));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 #include "plan/journal_db.h"
 
 enum statement {
@@ -15,6 +16,7 @@ enum statement {
 	SAVE_KEY,
 	LOAD_CHANGES,
 	LOAD_KEYS,
+	LOAD_STATE,
 	LOAD_FILE,
 	SAVE_FILE,
 };
@@ -43,6 +45,7 @@ static const char *const statements[] = {
 	[LOAD_KEYS] =
 		"SELECT key, old_value, new_value, rules, reason, evidence, step, reverted"
 		" FROM change_key WHERE change_id = ?1 ORDER BY key",
+	[LOAD_STATE] = "SELECT state FROM change WHERE id = ?1",
 	[LOAD_FILE] = "SELECT bytes, mode, uid, gid FROM dropin WHERE id = 1",
 	[SAVE_FILE] =
 		"INSERT INTO dropin (id, bytes, mode, uid, gid) VALUES (1, ?1, ?2, ?3, ?4)"
@@ -349,6 +352,21 @@ int journal_load(struct journal *j, struct change **ret, size_t *ret_n, struct e
 	*ret = list;
 	*ret_n = n;
 	return 0;
+}
+
+bool journal_holds(struct journal *j, int64_t id, enum change_state state)
+{
+	_cleanup_(free_p) char *text = NULL;
+	sqlite3_stmt *st;
+
+	journal_cancel(j);
+	if (prepare(j, LOAD_STATE, &st, NULL) < 0)
+		return false;
+	(void) sqlite3_bind_int64(st, 1, id);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		text = column_text(st, 0);
+	(void) sqlite3_finalize(st);
+	return str_eq(text, change_state_text(state));
 }
 
 int journal_file(struct journal *j, struct file_state *ret, struct err *e)

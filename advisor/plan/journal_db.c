@@ -190,16 +190,13 @@ static int make_file(const struct root *root, const char *path, struct err *e)
 	return fd < 0 ? err_sys(e, fd, "cannot open the journal of changes %s", path) : 0;
 }
 
-static bool is_there(const struct root *root, const char *path)
+bool journal_is_old(const struct root *root)
 {
 	struct stat st;
 
-	return root_stat(root, path, &st) == 0;
-}
-
-bool journal_is_old(const struct root *root)
-{
-	return !is_there(root, CHANGES_DB) && is_there(root, CHANGES_DB_OLD);
+	/* one that cannot be looked at is there: only the user may give it up */
+	return root_stat(root, CHANGES_DB, &st) == -ENOENT &&
+		root_stat(root, CHANGES_DB_OLD, &st) != -ENOENT;
 }
 
 /* Who owns the samples owns the old place, and may have put anything there. */

@@ -53,6 +53,12 @@ int journal_add(struct journal *j, const struct change *c, int64_t *ret_id, stru
 /* What may change of a change: state, note, deadlines, forced, both files, the keys' progress. */
 int journal_save(struct journal *j, const struct change *c, struct err *e);
 
+/*
+ * What a reader sees now. A commit can fail behind the point where it counts, in the sync of the
+ * directory: before anything is undone for its sake, this tells whether it does.
+ */
+bool journal_holds(struct journal *j, int64_t id, enum change_state state);
+
 /* Progress of two keys at once (NULL = none): what was done, and what comes now. */
 int journal_step(struct journal *j, int64_t id, const struct change_key *done,
 	const struct change_key *next, struct err *e);

@@ -95,7 +95,7 @@ static int finish_confirming(const struct session *s, struct change *c, struct s
 	c->deadline.us = c->deadline_boot.us = 0;
 	set_text(&c->note, "");
 	told_add(what, "change %lld was confirmed, and that was finished now", (long long) c->id);
-	return apply_finish(s, c, e);
+	return apply_finish(s, c, CHANGE_APPLIED, e);
 }
 
 static int recover_confirming(struct session *s, struct change *c, struct strbuf *what,

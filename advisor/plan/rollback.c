@@ -20,6 +20,7 @@ struct taking {
 	struct strbuf told;
 	struct err first;        /* first failure; the others go on */
 	bool file_left;          /* the drop-in still holds something of the change */
+	bool unfinished;         /* a step failed that may succeed when it is tried again */
 };
 
 void rollback_result_done(struct rollback_result *r)
@@ -134,12 +135,18 @@ static void take_one(struct taking *t, struct change_key *k)
 			str_eq(now, k->new_value) ? KEY_IS_OURS : KEY_IS_FOREIGN;
 	}
 	if (r == 0 && fate == KEY_IS_GONE && !t->o->force)
-		r = err_set(&e, -ENOENT, "there is no %s any more (--force gives it up)", k->key);
-	if (r == 0)
+		(void) err_set(&e, -ENOENT, "there is no %s any more (--force gives it up)", k->key);
+	else if (r == 0)
 		r = take_key(t, k, fate, now, &e);
-	if (r == 0)
+	if (!e.code)
 		return;
-	told_add(&t->told, "%s was not restored: %s", k->key, e.text);
+	told_add(&t->told, "%s was %s: %s", k->key, t->o->give_up ? "given up" : "not restored",
+		e.text);
+	if (t->o->give_up) {
+		k->reverted = true;
+		return;
+	}
+	t->unfinished = t->unfinished || r < 0;
 	if (!t->first.code)
 		t->first = e;
 }
@@ -219,13 +226,17 @@ static int rebase_later(struct taking *t, struct err *e)
 	return r;
 }
 
-/* An unconfirmed change has ended, whatever was left; another stands as long as a part does. */
+/*
+ * What failed is tried again by the next command. An unconfirmed change has ended, whatever was
+ * left; another stands as long as a part does.
+ */
 static enum change_state end_state(const struct taking *t)
 {
+	if (t->unfinished)
+		return CHANGE_REVERTING;
 	if (t->c->deadline.us)
-		return t->first.code ? CHANGE_REVERTING : CHANGE_REVERTED;
-	return change_has_keys_left(t->c) || t->file_left || t->first.code ? CHANGE_APPLIED :
-		CHANGE_REVERTED;
+		return CHANGE_REVERTED;
+	return change_has_keys_left(t->c) || t->file_left ? CHANGE_APPLIED : CHANGE_REVERTED;
 }
 
 static int journal_end(struct taking *t, const struct file_state *file, struct err *e)
@@ -261,7 +272,7 @@ static int take_all(struct taking *t, struct err *e)
 		return 0;
 	if (in_file && take_file(t, &file, &one) < 0) {
 		told_add(&t->told, "%s", one.text);
-		t->file_left = true;
+		t->file_left = t->unfinished = true;
 		if (!t->first.code)
 			t->first = one;
 	}
@@ -320,7 +331,8 @@ int rollback_change(struct session *s, struct change *c, const struct rollback_o
 
 static bool is_chosen(const struct change *c, const struct rollback_options *o)
 {
-	if (!change_stands(c))
+	/* what recovery could not finish just now can be asked for, too */
+	if (!change_stands(c) && c->state != CHANGE_REVERTING)
 		return false;
 	if (o->id && !o->all)
 		return c->id == o->id;
@@ -372,12 +384,14 @@ int apply_rollback_env(const struct apply_env *env, const struct rollback_option
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < s.n; i++) {
+		struct rollback_options of_this = *o;
 		struct err one = ERR_INIT;
 
 		if (!is_chosen(&s.list[i], o))
 			continue;
 		any = true;
-		if (rollback_change(&s, &s.list[i], o, ret, &one) < 0 && !first.code)
+		of_this.give_up = o->force && s.list[i].state == CHANGE_REVERTING;
+		if (rollback_change(&s, &s.list[i], &of_this, ret, &one) < 0 && !first.code)
 			first = one;
 		if (!o->all)
 			break;

@@ -12,8 +12,11 @@
  */
 int apply_take_file(const struct session *s, struct change *c, struct err *e);
 
-/* Journals APPLIED, and what the drop-in holds now. */
-int apply_finish(const struct session *s, struct change *c, struct err *e);
+/*
+ * Journals that it came so far (PENDING or APPLIED), and what the drop-in holds now. A failure means
+ * that the journal does not hold that.
+ */
+int apply_finish(const struct session *s, struct change *c, enum change_state state, struct err *e);
 
 /*
  * Takes one change back (not with dry_run: then only the items) and journals how it ended. Items,

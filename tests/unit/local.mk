@@ -2,6 +2,7 @@
 # One program a module: test_NAME.c tests advisor/*/NAME.c. What several share is in libtest.a.
 unit_tests = \
 	%D%/test_apply \
+	%D%/test_apply_fault \
 	%D%/test_apply_kill \
 	%D%/test_bound \
 	%D%/test_buffers \
@@ -88,6 +89,7 @@ check_LIBRARIES += %D%/libtest.a
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+STRESS += %D%/test_apply_fault %D%/test_apply_kill
 else
 # Said in the summary, never left out in silence.
 TESTS += %D%/no-cmocka.sh

@@ -188,6 +188,60 @@ static void rollback_goes_on_after_a_key_that_fails(void **state)
 	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTED);
 }
 
+static void what_failed_is_tried_again_by_the_next_command(void **state)
+{
+	const struct rollback_options o = { .id = 0 };
+	struct fake *f = *state;
+	struct rollback_result res;
+	struct err e = ERR_INIT;
+
+	apply_buffers(f);
+	f->fail_at = f->writes + 1;
+	f->code = -EIO;
+	assert_int_equal(roll_back(f, &o, &res), -EIO);
+	assert_true(res.partial);
+	rollback_result_done(&res);
+	assert_true(key_is(&f->m, RMEM, RMEM_OLD));
+	assert_true(key_is(&f->m, WMEM, WMEM_NEW));
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTING);
+	f->fail_at = f->writes + 1;
+	assert_int_equal(refused(f, &plain, &e), -EBUSY);
+	assert_non_null(strstr(recover(f), "finished now"));
+	assert_buffers(f, false);
+	assert_true(dropin_is(&f->m, NULL));
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTED);
+}
+
+static int refuse_wmem(
+	const struct apply_env *env, const char *key, const char *value, struct err *e)
+{
+	if (str_eq(key, WMEM))
+		return err_set(e, -EINVAL, "the fake kernel refuses %s", key);
+	return procsys_write(env->root, key, value, e);
+}
+
+static void what_cannot_be_restored_is_given_up_only_by_force(void **state)
+{
+	struct rollback_options o = { .id = 1 };
+	struct fake *f = *state;
+	struct rollback_result res;
+
+	apply_buffers(f);
+	f->env.write = refuse_wmem;
+	assert_int_equal(roll_back(f, &o, &res), -EINVAL);
+	rollback_result_done(&res);
+	assert_int_equal(roll_back(f, &o, &res), -EINVAL);
+	rollback_result_done(&res);
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTING);
+	o.force = true;
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	assert_non_null(strstr(res.told, "given up: the fake kernel refuses " WMEM));
+	rollback_result_done(&res);
+	assert_true(key_is(&f->m, WMEM, WMEM_NEW));
+	assert_true(dropin_is(&f->m, NULL));
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +252,8 @@ int main(void)
 		T(key_changed_since_is_left_and_forced_later),
 		T(edited_dropin_is_left_and_forced_later),
 		T(rollback_goes_on_after_a_key_that_fails),
+		T(what_failed_is_tried_again_by_the_next_command),
+		T(what_cannot_be_restored_is_given_up_only_by_force),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
