@@ -4,6 +4,7 @@ unit_tests = \
 	%D%/test_apply \
 	%D%/test_apply_fault \
 	%D%/test_apply_kill \
+	%D%/test_apply_power \
 	%D%/test_bound \
 	%D%/test_buffers \
 	%D%/test_cases \
@@ -75,6 +76,8 @@ unit_tests = \
 
 check_LIBRARIES += %D%/libtest.a
 %C%_libtest_a_SOURCES = \
+	%D%/disk.c \
+	%D%/disk.h \
 	%D%/fake_kernel.h \
 	%D%/operations.c \
 	%D%/operations.h \
@@ -89,7 +92,7 @@ check_LIBRARIES += %D%/libtest.a
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-STRESS += %D%/test_apply_fault %D%/test_apply_kill
+STRESS += %D%/test_apply_fault %D%/test_apply_kill %D%/test_apply_power
 else
 # Said in the summary, never left out in silence.
 TESTS += %D%/no-cmocka.sh
