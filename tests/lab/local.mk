@@ -5,6 +5,7 @@ LAB_TESTS += \
 	tests/lab/test_wan.sh \
 	tests/lab/test_buffers.sh \
 	tests/lab/test_calc.sh \
+	tests/lab/test_change.sh \
 	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh \
 	tests/lab/test_netns.sh \
