@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <sys/file.h>
+#include <sys/wait.h>
 
 #include "fake_kernel.h"
 
@@ -263,6 +264,41 @@ static void second_apply_is_refused_and_told_whose_turn_it_is(void **state)
 	assert_null(what);
 }
 
+/* Holds the lock for as long as the other needs to come to it, and lets it go on its way. */
+static int write_slowly(const struct apply_env *env, const char *key, const char *value,
+	struct err *e)
+{
+	(void) usleep(20000);
+	return procsys_write(env->root, key, value, e);
+}
+
+static void of_many_applies_at_once_one_is_done_and_the_others_are_refused(void **state)
+{
+	struct fake *f = *state;
+	struct plan_entry list[2];
+	const struct plan plan = { .entries = list, .n = buffer_entries(list) };
+	int n_done = 0, n_refused = 0, status;
+
+	f->env.write = write_slowly;
+	for (int i = 0; i < 8; i++)
+		if (fork() == 0) {
+			int64_t id;
+			int r = apply_plan_env(&f->env, &plan, &plain, &id, NULL);
+
+			/* who comes when the first is done finds that the plan is out of date */
+			_exit(r == 0 ? 0 : r == -EBUSY || r == -ESTALE ? 1 : 2);
+		}
+	while (wait(&status) > 0) {
+		n_done += status == 0;
+		n_refused += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+	}
+	assert_int_equal(n_done, 1);
+	assert_int_equal(n_refused, 7);
+	assert_buffers(f, true);
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_APPLIED);
+	assert_null(recover(f));
+}
+
 static void recovery_without_a_journal_makes_nothing(void **state)
 {
 	struct fake *f = *state;
@@ -326,6 +362,7 @@ int main(void)
 		T(overlong_reason_is_cut),
 		T(symlinks_and_strange_files_are_refused),
 		T(second_apply_is_refused_and_told_whose_turn_it_is),
+		T(of_many_applies_at_once_one_is_done_and_the_others_are_refused),
 		T(recovery_without_a_journal_makes_nothing),
 		T(damaged_journal_stops_everything),
 		T(preview_is_what_apply_writes),
