@@ -8,10 +8,11 @@ migrations = \
 	%D%/0005_tiers.sql \
 	%D%/0006_wanted_interval.sql
 views = %D%/views.sql
-EXTRA_DIST += $(migrations) $(views) packaging/embed.awk
+roles = %D%/roles.sql
+EXTRA_DIST += $(migrations) $(views) $(roles) packaging/embed.awk
 
-nodist_libtcpadvisor_a_SOURCES += embedded_migrations.c embedded_views.c
-CLEANFILES += embedded_migrations.c embedded_views.c
+nodist_libtcpadvisor_a_SOURCES += embedded_migrations.c embedded_views.c embedded_roles.c
+CLEANFILES += embedded_migrations.c embedded_views.c embedded_roles.c
 
 embedded_migrations.c: $(migrations) packaging/embed.awk
 	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_migrations -v strip=db/ \
@@ -21,4 +22,9 @@ embedded_migrations.c: $(migrations) packaging/embed.awk
 embedded_views.c: $(views) packaging/embed.awk
 	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_views -v strip=db/ \
 		-f packaging/embed.awk $(views) > $(abs_builddir)/$@.$$$$ && \
+		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@
+
+embedded_roles.c: $(roles) packaging/embed.awk
+	$(AM_V_GEN)cd $(srcdir) && $(AWK) -v table=embedded_roles -v strip=db/ \
+		-f packaging/embed.awk $(roles) > $(abs_builddir)/$@.$$$$ && \
 		mv $(abs_builddir)/$@.$$$$ $(abs_builddir)/$@

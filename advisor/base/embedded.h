@@ -15,5 +15,6 @@ extern const struct embedded_file embedded_rules[];
 extern const struct embedded_file embedded_migrations[];
 extern const struct embedded_file embedded_views[];
 extern const struct embedded_file embedded_reference[];
+extern const struct embedded_file embedded_roles[]; /* one */
 
 #endif

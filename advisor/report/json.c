@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "report/report.h"
 #include "report/term.h"
+#include "rule/roles.h"
 #include "sysctl/catalog.h"
 
 #define TIME_MAX       32
@@ -87,14 +88,14 @@ void json_write(struct strbuf *out, json_t *root)
 	strbuf_puts(out, "\n");
 }
 
-static json_t *evidence_of(const struct finding *f)
+/* The text of an object, else an empty one. */
+static json_t *json_figures(const char *text)
 {
-	json_t *evidence =
-		f->evidence ? json_loads(f->evidence, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	json_t *figures = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
-	if (json_is_object(evidence))
-		return evidence;
-	json_decref(evidence);
+	if (json_is_object(figures))
+		return figures;
+	json_decref(figures);
 	return json_object();
 }
 
@@ -123,7 +124,7 @@ json_t *json_finding(const struct finding *f)
 	json_put(o, "confidence", json_text(confidence_text(f->confidence)));
 	json_put(o, "subject", json_text(f->subject));
 	json_put(o, "message", json_text(f->message));
-	json_put(o, "evidence", evidence_of(f));
+	json_put(o, "evidence", json_figures(f->evidence));
 	json_put(o, "formula", json_text(rule->formula));
 	json_put(o, "why", json_text(rule->why));
 	json_put(o, "fix", json_text(rule->fix));
@@ -171,6 +172,24 @@ static json_t *quality_of(const struct quality *q)
 	json_put(o, "wanted_interval_us", json_known((uint64_t) q->wanted_interval.us));
 	json_put(o, "stretched_interval_us", json_known((uint64_t) q->stretched_interval.us));
 	return o;
+}
+
+static json_t *roles_of(const struct findings *f)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < f->n_roles; i++) {
+		const struct role_used *role = &f->roles[i];
+		_cleanup_(free_p) char *name = roles_text(role->role);
+		json_t *o = json_object();
+
+		json_put(o, "role", json_text(name));
+		json_put(o, "source", json_text(role->because ? "detected" : "configured"));
+		json_put(o, "because", json_text(role->because));
+		json_put(o, "figures", json_figures(role->figures));
+		(void) json_array_append_new(array, o);
+	}
+	return array;
 }
 
 static json_t *summary_of(const struct findings *f)
@@ -258,6 +277,7 @@ int report_json(struct strbuf *out, const struct findings *f, const struct repor
 	json_put(root, "host", host_of(&f->host));
 	json_put(root, "window", window_of(&f->quality));
 	json_put(root, "quality", quality_of(&f->quality));
+	json_put(root, "roles", roles_of(f));
 	json_put(root, "summary", summary_of(f));
 	json_put(root, "findings", list);
 	json_put(root, "unjudged", unjudged_of(f));

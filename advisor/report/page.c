@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "rule/roles.h"
 #include "sysctl/catalog.h"
 
 struct page page_of(struct strbuf *out, const struct findings *f, const struct report_options *o)
@@ -138,4 +139,22 @@ enum term_style page_severity_style(enum severity s)
 	};
 
 	return styles[s];
+}
+
+void page_roles(struct page *p)
+{
+	const struct findings *f = p->findings;
+	_cleanup_(strbuf_done) struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < f->n_roles; i++) {
+		_cleanup_(free_p) char *name = roles_text(f->roles[i].role);
+
+		strbuf_printf(&text, "%s%s (", text.len ? "; " : "", name);
+		if (f->roles[i].because)
+			strbuf_printf(&text, "detected: %s)", f->roles[i].because);
+		else
+			strbuf_puts(&text, "configured)");
+	}
+	if (f->n_roles)
+		term_field(p->out, 0, "Roles", PAGE_COLUMN, strbuf_str(&text), p->width);
 }

@@ -27,6 +27,9 @@ void page_text(struct page *p, const char *text);
 /* "Label   text"; nothing for an empty text. */
 void page_field(struct page *p, const char *label, const char *text);
 
+/* The roles of the host and where each is from; nothing if it has none. */
+void page_roles(struct page *p);
+
 /* The keys of a problem: value proposed, value now, when it takes effect. */
 void page_settings(struct page *p, size_t first, size_t end);
 

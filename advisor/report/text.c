@@ -354,6 +354,7 @@ int report_text(struct strbuf *out, const struct findings *f, const struct repor
 	put_host(&p);
 	put_window(&p);
 	put_pace(&p);
+	page_roles(&p);
 	put_evidence_quality(&p);
 	put_summary(&p, &counts);
 	page_rule_errors(&p);

@@ -9,9 +9,11 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "rule/causes.h"
+#include "rule/detect.h"
 #include "rule/factdb.h"
 #include "rule/facts.h"
 #include "rule/functions.h"
+#include "rule/roles.h"
 #include "rule/rows.h"
 #include "rule/sandbox.h"
 #include "rule/score.h"
@@ -28,6 +30,8 @@ struct engine {
 	struct sandbox sandbox;
 	struct facts facts;
 	struct function_context functions;
+	const struct policy *told;
+	struct policy *policy; /* and what the roles make of it; NULL before the facts are there */
 	bool of_cases;
 };
 
@@ -36,6 +40,7 @@ static int engine_start(struct engine *en, const struct policy *policy, struct e
 	struct factdb *f = &en->facts_db;
 	int r;
 
+	en->told = policy;
 	en->functions = (struct function_context) { .policy = policy, .facts = &en->facts };
 	r = functions_register(f->db, &en->functions, e);
 	return r < 0 ? r : sandbox_enter(&en->sandbox, f->db, f->tables, f->n_tables, e);
@@ -75,6 +80,7 @@ struct engine *engine_free(struct engine *en)
 		facts_done(&en->facts);
 		factdb_close(&en->facts_db);
 		sandbox_done(&en->sandbox);
+		policy_free_p(&en->policy);
 		free(en);
 	}
 	return NULL;
@@ -235,6 +241,23 @@ static char *copy(const char *s)
 	return s ? xstrdup(s) : NULL;
 }
 
+/* From here on each rule sees what the roles make of the policy. */
+static int load_roles(struct engine *en, struct findings *f, struct err *e)
+{
+	int r;
+
+	en->functions.policy = en->told;
+	r = roles_detect(en->facts_db.db, en->told, f, e);
+	if (r < 0)
+		return r;
+	policy_free_p(&en->policy);
+	en->policy = policy_copy(en->told);
+	en->functions.policy = en->policy;
+	en->functions.roles = roles_used(f);
+	roles_apply(en->functions.roles, en->policy);
+	return 0;
+}
+
 /* The facts in C, and what of them belongs to the findings. */
 static int load_facts(struct engine *en, struct findings *f, struct err *e)
 {
@@ -245,6 +268,8 @@ static int load_facts(struct engine *en, struct findings *f, struct err *e)
 		return r;
 	facts_done(&en->facts);
 	r = facts_load(en->facts_db.db, &en->facts, e);
+	if (r == 0)
+		r = load_roles(en, f, e);
 	if (r < 0)
 		return r;
 	f->quality = facts->quality;
@@ -265,8 +290,10 @@ int engine_run(struct engine *en, const struct ruleset *rs, struct findings *ret
 	struct findings f = { NULL };
 	int r = load_facts(en, &f, e);
 
-	if (r < 0)
+	if (r < 0) {
+		findings_done(&f);
 		return r;
+	}
 	for (size_t i = 0; i < rs->n_errors; i++)
 		add_error(&f, rs->errors[i].id, rs->errors[i].text);
 	for (size_t i = 0; i < rs->n; i++)
@@ -284,8 +311,10 @@ int engine_run_rule(struct engine *en, const struct rule *rule, struct findings 
 	struct findings f = { NULL };
 	int r = load_facts(en, &f, e);
 
-	if (r < 0)
+	if (r < 0) {
+		findings_done(&f);
 		return r;
+	}
 	run_and_count(en, rule, &f);
 	rows_sort(&f);
 	*ret = f;

@@ -37,7 +37,12 @@ void findings_done(struct findings *f)
 	}
 	for (size_t i = 0; i < f->n_unjudged; i++)
 		free(f->unjudged[i].missing);
+	for (size_t i = 0; i < f->n_roles; i++) {
+		free(f->roles[i].because);
+		free(f->roles[i].figures);
+	}
 	names_free(f->notes, f->n_notes);
+	free(f->roles);
 	free(f->list);
 	free(f->errors);
 	free(f->unjudged);

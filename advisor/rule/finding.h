@@ -66,6 +66,12 @@ struct score {
 	size_t n_parts;
 };
 
+struct role_used {
+	unsigned role;            /* enum role */
+	char *because;            /* half a sentence with the figures; NULL: the operator named it */
+	char *figures;            /* JSON object text; NULL as well */
+};
+
 struct findings {
 	/*
 	 * Most severe first, then confidence, rule id, subject; but behind a cause stands what it
@@ -79,6 +85,8 @@ struct findings {
 	struct unjudged *unjudged;
 	size_t n_unjudged;
 	size_t n_judged;          /* rules that ran to their end */
+	struct role_used *roles;  /* that thresholds and rules are for */
+	size_t n_roles;
 	struct quality quality;
 	struct host_facts host;
 	char **notes;             /* sources that could not be read: "source: text" */

@@ -11,6 +11,7 @@
 #include "base/parse.h"
 #include "base/str.h"
 #include "rule/formula.h"
+#include "rule/roles.h"
 #include "sysctl/value.h"
 
 #define ARGS_MAX 3
@@ -112,6 +113,16 @@ static void fn_policy(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_error(ctx, "policy: there is no setting", text_arg(argv[0]));
 	else if (r == 0)
 		result_number(ctx, v);
+}
+
+static void fn_role(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	unsigned role = role_find(text_arg(argv[0]));
+
+	if (!role || role == ROLE_AUTO)
+		result_error(ctx, "role: there is no role", text_arg(argv[0]));
+	else
+		sqlite3_result_int(ctx, (context(ctx)->roles & role) != 0);
 }
 
 static void result_counter(sqlite3_context *ctx, sqlite3_value *name, bool is_gauge)
@@ -226,11 +237,14 @@ static void fn_buffer_cap(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	const struct facts *f = context(ctx)->facts;
 	const char *key = text_arg(argv[0]);
 	int64_t pages = pressure_pages(f);
+	double page = f->machine.page_bytes, flows = 0;
 
+	(void) policy_number(context(ctx)->policy, "buffer_flows", &flows);
 	if (!str_eq(key, "net.ipv4.tcp_rmem") && !str_eq(key, "net.ipv4.tcp_wmem"))
 		result_error(ctx, "buffer_cap: no buffer of TCP is set by", key);
 	else if (pages && f->machine.page_bytes)
-		result_number(ctx, formula_buffer_cap_bytes((double) pages, f->machine.page_bytes));
+		result_number(ctx, fmin(formula_buffer_cap_bytes((double) pages, page),
+			formula_buffer_share_bytes((double) pages, page, flows)));
 }
 
 /* Without a congestion control, or under one that is not BBR: what a loss-based one needs. */
@@ -301,6 +315,7 @@ static const struct function functions[] = {
 	SQL("sysctl", 1, 2, fn_sysctl),
 	SQL("sysctl_default", 1, 2, fn_sysctl_default),
 	SQL("policy", 1, 1, fn_policy),
+	SQL("role", 1, 1, fn_role),
 	SQL("counter", 1, 1, fn_counter),
 	SQL("gauge", 1, 1, fn_gauge),
 	SQL("ports_in_range", 0, 0, fn_ports_in_range),

@@ -17,6 +17,7 @@
 struct function_context {
 	const struct policy *policy;
 	const struct facts *facts;
+	unsigned roles; /* of enum role */
 };
 
 int functions_register(sqlite3 *db, struct function_context *ctx, struct err *e);

@@ -3,6 +3,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/aggregate.c \
 	%D%/cases.c %D%/cases.h \
 	%D%/causes.c %D%/causes.h \
+	%D%/detect.c %D%/detect.h \
 	%D%/engine.c %D%/engine.h \
 	%D%/evidence.c %D%/evidence.h \
 	%D%/factdb.c %D%/factdb.h \
@@ -12,6 +13,8 @@ libtcpadvisor_a_SOURCES += \
 	%D%/functions.c %D%/functions.h \
 	%D%/histograms.c \
 	%D%/policy.c %D%/policy.h %D%/policy_items.inc \
+	%D%/role_settings.inc \
+	%D%/roles.c %D%/roles.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/rule.c %D%/rule.h \
 	%D%/ruleset.c %D%/ruleset.h \

@@ -12,6 +12,7 @@
 #include "base/fmt.h"
 #include "base/parse.h"
 #include "base/str.h"
+#include "rule/roles.h"
 #include "sysctl/catalog.h"
 #include "sysctl/procsys.h"
 
@@ -51,6 +52,17 @@ struct policy *policy_new(void)
 	return p;
 }
 
+struct policy *policy_copy(const struct policy *p)
+{
+	struct policy *copy = xmemdup(p, sizeof(*p));
+
+	copy->excludes = xcalloc(p->n_excludes + 1, sizeof(*copy->excludes));
+	copy->cap_excludes = p->n_excludes + 1;
+	for (size_t i = 0; i < p->n_excludes; i++)
+		copy->excludes[i] = xstrdup(p->excludes[i]);
+	return copy;
+}
+
 struct policy *policy_free(struct policy *p)
 {
 	if (p) {
@@ -65,7 +77,7 @@ void policy_free_p(struct policy **p)
 	*p = policy_free(*p);
 }
 
-static const struct policy_item *find_item(const char *name)
+const struct policy_item *policy_find(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++)
 		if (str_eq(items[i].name, name))
@@ -94,6 +106,16 @@ static int parse_choice(const struct policy_item *item, const char *text, double
 	return -EINVAL;
 }
 
+static int parse_role_set(const char *text, double *ret)
+{
+	unsigned roles;
+	int r = roles_parse(text, &roles);
+
+	if (r == 0)
+		*ret = roles;
+	return r;
+}
+
 static int parse_value(const struct policy_item *item, const char *text, double *ret)
 {
 	struct usec duration;
@@ -114,6 +136,8 @@ static int parse_value(const struct policy_item *item, const char *text, double 
 		return r;
 	case POLICY_CHOICE:
 		return parse_choice(item, text, ret);
+	case POLICY_ROLES:
+		return parse_role_set(text, ret);
 	case POLICY_WHOLE:
 		r = parse_u64(text, &u);
 		if (r == 0)
@@ -131,6 +155,8 @@ static const char *kind_text(enum policy_kind kind)
 		[POLICY_DURATION_US] = "a duration (350s, 80ms, 1h)",
 		[POLICY_RATE_BPS] = "a rate (1gbit, 80mbit)", [POLICY_BYTES] = "a size (64MiB)",
 		[POLICY_KEYS] = "a list of keys",
+		[POLICY_ROLES] = "a list of server, client, proxy, lan, many-connections, bulk, "
+			"latency and auto, nor none",
 	};
 
 	return texts[kind];
@@ -180,14 +206,14 @@ static int add_excludes(struct policy *p, const char *text, struct err *e)
 				"tcpadvisor sysctl list)", key);
 		p->excludes = xgrow(p->excludes, p->n_excludes, &p->cap_excludes, sizeof(key));
 		p->excludes[p->n_excludes++] = STEAL(dotted);
-		p->set[find_item("exclude") - items] = true;
+		p->set[policy_find("exclude") - items] = true;
 	}
 	return 0;
 }
 
 int policy_set(struct policy *p, const char *name, const char *text, struct err *e)
 {
-	const struct policy_item *item = find_item(name);
+	const struct policy_item *item = policy_find(name);
 	char min[FMT_MAX], max[FMT_MAX];
 	double v;
 	int r;
@@ -211,9 +237,17 @@ int policy_set(struct policy *p, const char *name, const char *text, struct err 
 	return 0;
 }
 
+void policy_adopt(struct policy *p, const char *name, double value)
+{
+	size_t i = (size_t) (policy_find(name) - items);
+
+	if (!p->set[i])
+		p->values[i] = value;
+}
+
 int policy_number(const struct policy *p, const char *name, double *ret)
 {
-	const struct policy_item *item = find_item(name);
+	const struct policy_item *item = policy_find(name);
 
 	if (!item || item->kind == POLICY_KEYS)
 		return -ENOENT;
@@ -239,7 +273,7 @@ const char *const *policy_exclude_list(const struct policy *p, size_t *ret_n)
 
 bool policy_is_set(const struct policy *p, const char *name)
 {
-	const struct policy_item *item = find_item(name);
+	const struct policy_item *item = policy_find(name);
 
 	return item && p->set[item - items];
 }
@@ -292,6 +326,8 @@ char *policy_text(const struct policy *p, const struct policy_item *item)
 		return in_units(v, sizes, ARRAY_SIZE(sizes));
 	case POLICY_CHOICE:
 		return xstrdup(item->choices[(size_t) v]);
+	case POLICY_ROLES:
+		return roles_text((unsigned) v);
 	default:
 		return xasprintf("%.15g%s", v, str_ends_with(item->name, "_pct") ? "%" : "");
 	}
@@ -312,7 +348,7 @@ static int load_line(struct policy *p, char *line, bool *seen, struct err *e)
 	*eq = '\0';
 	name = str_trim(name);
 	value = str_trim(eq + 1);
-	item = find_item(name);
+	item = policy_find(name);
 	if (item && item->kind != POLICY_KEYS && seen[item - items])
 		return err_set(e, -EINVAL, "%s is set twice", name);
 	if (item)

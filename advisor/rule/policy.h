@@ -16,7 +16,7 @@
 
 enum policy_kind {
 	POLICY_NUMBER, POLICY_WHOLE, POLICY_DURATION_US, POLICY_RATE_BPS, POLICY_BYTES,
-	POLICY_CHOICE, POLICY_KEYS,
+	POLICY_CHOICE, POLICY_KEYS, POLICY_ROLES,
 };
 
 struct policy_item {
@@ -32,6 +32,7 @@ struct policy_item {
 struct policy; /* a set of values */
 
 struct policy *policy_new(void); /* all defaults */
+struct policy *policy_copy(const struct policy *p);
 struct policy *policy_free(struct policy *p);
 void policy_free_p(struct policy **p);
 
@@ -40,6 +41,9 @@ void policy_reset(struct policy *p);
 
 /* Text as in the configuration file. -ENOENT unknown name, -EINVAL, -ERANGE, with words. */
 int policy_set(struct policy *p, const char *name, const char *text, struct err *e);
+
+/* Another default for a setting of the table, where none was set. */
+void policy_adopt(struct policy *p, const char *name, double value);
 
 /* 0 and the value; -ENODATA: known, but not told; -ENOENT: no such name. */
 int policy_number(const struct policy *p, const char *name, double *ret);
@@ -63,5 +67,6 @@ int policy_load(struct policy *p, const struct root *root, const char *path, boo
 	struct err *e);
 
 const struct policy_item *policy_items(size_t *ret_n);
+const struct policy_item *policy_find(const char *name); /* NULL: there is none */
 
 #endif

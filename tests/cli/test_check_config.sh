@@ -43,8 +43,33 @@ assert s["link_rate_bps"]["value"] == 2.5e9 and s["link_rate_bps"]["default"] is
 assert s["exclude"]["value"] == ["net.core.*", "net.ipv4.tcp_mem"]
 assert s["retrans_warn_pct"]["is_default"] is False
 assert s["busy_min_us"] == {"name": "busy_min_us", "value": 1e6, "default": 1e6,
-	"is_default": True, "what": s["busy_min_us"]["what"]}
+	"is_default": True, "role": None, "what": s["busy_min_us"]["what"]}
 assert o["file"].endswith("tcpadvisor.conf")'
+
+cat >$conf <<'END'
+role = latency, bulk
+bloat_factor = 4
+END
+run --root root check-config
+says "a role changes what is not set" out '^bloat_min_us = 10ms +# role latency'
+says "but not what is set" out '^bloat_factor = 4 +# set$'
+says "the reason is told" out '^#   bulk: notsent_lowat_min_bytes = 128KiB \(.'
+silent "roles that are not named change nothing" out '^#   lan:'
+run --root root --format json check-config
+check "in JSON as well" python3 -c '
+import json
+o = json.load(open("out"))
+s = {i["name"]: i for i in o["settings"]}
+assert s["role"]["value"] == "bulk, latency" and s["role"]["default"] == "auto"
+assert s["bloat_min_us"]["value"] == 1e4 and s["bloat_min_us"]["role"] == "latency"
+assert s["bloat_factor"]["role"] is None and s["bloat_factor"]["value"] == 4
+assert {r["role"] for r in o["roles"]} == {"latency", "bulk"}'
+echo 'role = none' >$conf
+run --root root check-config
+silent "no role changes nothing" out '^# What a role'
+echo 'role = king' >$conf
+run --root root check-config
+complains "a role that there is not" 3 'line 1: role: "king" is not a list of server'
 
 printf 'bulk_bps = 1mbit\nbulk_bsp = 1mbit\n' >$conf
 run --root root check-config

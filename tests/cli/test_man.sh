@@ -161,16 +161,21 @@ awk '
 	on { text = text " " $0 }
 	on && /^};/ { exit }
 	END {
-		item = "(SITE|NUMBER|WHOLE|DURATION|RATE|BYTES|CHOICE)\\(\"[a-z0-9_]+\"[^\"]*\""
+		item = "(SITE|NUMBER|WHOLE|DURATION|RATE|BYTES|CHOICE|ROLES)\\(\"[a-z0-9_]+\"[^\"]*\""
 		while (match(text, item)) {
 			one = substr(text, RSTART, RLENGTH)
 			text = substr(text, RSTART + RLENGTH)
 			site = one ~ /^SITE/
 			keys = one ~ /POLICY_KEYS/
 			choice = one ~ /^CHOICE/
+			roles = one ~ /^ROLES/
 			sub(/^[A-Z]+\(/, "", one)
 			gsub(/"|POLICY_[A-Z_]+, */, "", one)
 			split(one, arg, / *, */)
+			if (roles) {
+				print arg[1], "auto none none"
+				continue
+			}
 			if (choice) {
 				print arg[1], substr(text, 1, index(text, "\"") - 1), "none", "none"
 				continue
@@ -183,7 +188,7 @@ awk '
 
 awk '
 	function value(name, text,    unit) {
-		if (text == "none")
+		if (text !~ /^[0-9]/)
 			return text
 		unit = text
 		sub(/^[0-9.]+/, "", unit)
@@ -218,6 +223,11 @@ awk '
 	{ tag = /^\.TP/ }
 	END { flush() }' "$page_conf" >"$tmp/page"
 same "settings with their defaults and ranges" "$tmp/program" "$tmp/page"
+
+echo 'role = auto, latency' >"$tmp/settings"
+advisor check-config "$tmp/settings" | sed -n 's/^#   \(.*\) (.*/\1/p' >"$tmp/program"
+part SH ROLES <"$page_conf" | grep -E '^[a-z-]+: [a-z0-9_]+ = ' >"$tmp/page"
+same "what roles change" "$tmp/program" "$tmp/page"
 
 # The values as the page writes them are values for the program.
 for column in default least most; do

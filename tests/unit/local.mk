@@ -54,6 +54,7 @@ unit_tests = \
 	%D%/test_proctab \
 	%D%/test_reference \
 	%D%/test_report \
+	%D%/test_roles \
 	%D%/test_rollback \
 	%D%/test_root \
 	%D%/test_rule \
