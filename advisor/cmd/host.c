@@ -72,23 +72,16 @@ static int parse_figure(const struct figure *f, const char *text, double *ret)
 	return 0;
 }
 
+/* Nothing is measured here: no role can be found. */
 static int parse_roles(const char *text, unsigned *ret)
 {
-	_cleanup_(free_p) char *copy = xstrdup(text);
-	char *pos = copy, *name;
-	unsigned roles = 0;
+	unsigned roles;
+	int r = roles_parse(text, &roles);
 
-	while ((name = str_token(&pos, ", "))) {
-		size_t i = 0;
-
-		while (host_roles[i] && !str_eq(host_roles[i], name))
-			i++;
-		if (!host_roles[i])
-			return -EINVAL;
-		roles |= 1U << i;
-	}
+	if (r < 0 || !roles || (roles & ROLE_AUTO))
+		return -EINVAL;
 	*ret = roles;
-	return roles ? 0 : -EINVAL;
+	return 0;
 }
 
 /* "6.18", "6.18.2-1-amd64": the first two numbers count. */
@@ -186,10 +179,12 @@ static int parse(struct host *h, char **argv)
 
 int host_run(struct cmd_context *ctx, int argc, char **argv)
 {
+	_cleanup_(policy_free_p) struct policy *policy = policy_copy(ctx->policy);
 	struct host h = {
 		.in = { .rate_bps = NAN, .rtt_us = NAN, .connections = NAN, .bulk = NAN,
-			.new_per_s = NAN, .idle_limit_us = NAN, .policy = ctx->policy,
-			.kernel = SIZING_KERNEL(6, 18) },
+			.new_per_s = NAN, .idle_limit_us = NAN, .policy = policy,
+			.kernel = SIZING_KERNEL(6, 18),
+			.roles = roles_of_policy(ctx->policy) & ~(unsigned) ROLE_AUTO },
 		.memory_bytes = NAN,
 		.page_bytes = 4096,
 	};
@@ -200,10 +195,11 @@ int host_run(struct cmd_context *ctx, int argc, char **argv)
 		return EXIT_USAGE;
 	if (h.dropin && ctx->format == FORMAT_JSON)
 		return cmd_usage(&cmd_calc, "--dropin is no JSON");
-	if (isnan(h.in.bulk))
-		h.in.bulk = fmin(SIZING_BULK_DEFAULT, h.in.connections);
 	h.in.machine.memory_bytes = (uint64_t) h.memory_bytes;
 	h.in.machine.page_bytes = (uint32_t) h.page_bytes;
+	roles_apply(h.in.roles, policy);
+	if (isnan(h.in.bulk) && policy_number(policy, "buffer_flows", &h.in.bulk) == 0)
+		h.in.bulk = fmin(h.in.bulk, h.in.connections);
 	s = sizing_make(&h.in);
 	if (h.dropin)
 		host_dropin(&out, &h.in, &s);

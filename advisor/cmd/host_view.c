@@ -10,10 +10,6 @@
 #define COLUMN        13
 #define COMMENT_WIDTH 98
 
-const char *const host_roles[] = {
-	"server", "client", "proxy", "lan", "many-connections", "bulk", "latency", NULL,
-};
-
 /* "10.0 Gbit/s, 80.0 ms, 64.0 GiB of memory, 2000 connections, ..."; caller frees. */
 static char *description(const struct sizing_input *in)
 {
@@ -26,9 +22,9 @@ static char *description(const struct sizing_input *in)
 		fmt_duration(rtt, sizeof(rtt), in->rtt_us),
 		fmt_bibytes(memory, sizeof(memory), (double) in->machine.memory_bytes),
 		in->connections, in->bulk);
-	for (size_t i = 0; host_roles[i]; i++)
+	for (size_t i = 0; role_name(i); i++)
 		if (in->roles & 1U << i) {
-			strbuf_printf(&b, "%s%s", before, host_roles[i]);
+			strbuf_printf(&b, "%s%s", before, role_name(i));
 			before = " and ";
 		}
 	strbuf_printf(&b, "; kernel %u.%u", in->kernel / 1000, in->kernel % 1000);
@@ -104,9 +100,9 @@ static json_t *json_host(const struct sizing_input *in)
 	_cleanup_(free_p) char *kernel =
 		xasprintf("%u.%u", in->kernel / 1000, in->kernel % 1000);
 
-	for (size_t i = 0; host_roles[i]; i++)
+	for (size_t i = 0; role_name(i); i++)
 		if (in->roles & 1U << i)
-			(void) json_array_append_new(roles, json_string(host_roles[i]));
+			(void) json_array_append_new(roles, json_string(role_name(i)));
 	json_put(o, "rate_bps", json_number(in->rate_bps));
 	json_put(o, "rtt_us", json_number(in->rtt_us));
 	json_put(o, "memory_bytes", json_count(in->machine.memory_bytes));

@@ -14,7 +14,4 @@ void host_json(struct strbuf *out, const struct sizing_input *in, const struct s
 /* A file for sysctl.d(5). */
 void host_dropin(struct strbuf *out, const struct sizing_input *in, const struct sizing *s);
 
-/* Bit n of sizing_input.roles is the n-th name; NULL behind the last. */
-extern const char *const host_roles[];
-
 #endif

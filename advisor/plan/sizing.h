@@ -11,22 +11,12 @@
 #include <stdbool.h>
 
 #include "rule/policy.h"
+#include "rule/roles.h"
 #include "sysctl/catalog.h"
 #include "sysctl/defaults.h"
 
 #define SIZING_KERNEL(major, minor) ((major) * 1000U + (minor))
 #define SIZING_BULK_DEFAULT 4 /* that many may fill the share of memory that any plan allows */
-
-/* No role: as server and client. */
-enum sizing_role {
-	SIZING_SERVER = 1 << 0,  /* accepts connections */
-	SIZING_CLIENT = 1 << 1,  /* opens them, at worst all to one destination */
-	SIZING_PROXY = 1 << 2,   /* both */
-	SIZING_LAN = 1 << 3,     /* its peers are on its own link, at worst each another one */
-	SIZING_MANY = 1 << 4,    /* many connections: memory before throughput */
-	SIZING_BULK = 1 << 5,    /* throughput before memory, whatever else it is */
-	SIZING_LATENCY = 1 << 6, /* short queues before throughput */
-};
 
 struct sizing_input {
 	double rate_bps;         /* > 0; of the slowest link on the way */
@@ -35,7 +25,7 @@ struct sizing_input {
 	double bulk;             /* of them with full buffers at once, >= 1 */
 	double new_per_s;        /* connections that begin; NAN = not told: all within a second */
 	double idle_limit_us;    /* after which a NAT or firewall forgets; NAN = not told */
-	unsigned roles;          /* of enum sizing_role */
+	unsigned roles;          /* of enum role; 0: as server and client */
 	unsigned kernel;         /* SIZING_KERNEL: decides on defaults */
 	const char *cc;          /* congestion control that is wanted; NULL = the kernel's own */
 	const char *listen;      /* ports of its servers, as in ip_local_reserved_ports; NULL = not

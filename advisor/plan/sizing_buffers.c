@@ -79,8 +79,8 @@ static double size_ceiling(struct sizing_work *w, const struct ceiling *c)
 
 static double size_receive(struct sizing_work *w, double bdp)
 {
-	bool is_small = sizing_has_role(w, SIZING_LATENCY | SIZING_MANY) &&
-		!sizing_has_role(w, SIZING_BULK);
+	bool is_small = sizing_has_role(w, ROLE_LATENCY | ROLE_MANY) &&
+		!sizing_has_role(w, ROLE_BULK);
 	double least = formula_rmem_min_bytes(bdp, RATIO_UNKNOWN);
 	_cleanup_(free_p) char *formula = xasprintf("%sbdp * 256 / ratio = %s%.10g B * 256 / %.0f",
 		is_small ? "" : "2 * ", is_small ? "" : "2 * ", bdp, RATIO_UNKNOWN);

@@ -37,7 +37,7 @@ static void size_unsent(struct sizing_work *w)
 {
 	char text[FMT_MAX];
 
-	if (sizing_has_role(w, SIZING_LATENCY))
+	if (sizing_has_role(w, ROLE_LATENCY))
 		sizing_set(w, "net.ipv4.tcp_notsent_lowat", xasprintf("%d", LOWAT_BYTES),
 			xasprintf("%d B at the rate last %s", LOWAT_BYTES,
 				fmt_duration(text, sizeof(text),

@@ -26,14 +26,14 @@ static double new_per_s(const struct sizing_work *w)
 
 static bool is_server(const struct sizing_work *w)
 {
-	return sizing_has_role(w, SIZING_SERVER | SIZING_PROXY) ||
-		!sizing_has_role(w, SIZING_CLIENT);
+	return sizing_has_role(w, ROLE_SERVER | ROLE_PROXY) ||
+		!sizing_has_role(w, ROLE_CLIENT);
 }
 
 static bool is_client(const struct sizing_work *w)
 {
-	return sizing_has_role(w, SIZING_CLIENT | SIZING_PROXY) ||
-		!sizing_has_role(w, SIZING_SERVER);
+	return sizing_has_role(w, ROLE_CLIENT | ROLE_PROXY) ||
+		!sizing_has_role(w, ROLE_SERVER);
 }
 
 void sizing_listen(struct sizing_work *w)
@@ -221,7 +221,7 @@ static void size_neighbours(struct sizing_work *w)
 	};
 	double n = w->in->connections, most = formula_next_pow2(2 * n);
 
-	if (!sizing_has_role(w, SIZING_LAN) || n < NEIGHBOURS_FILL *
+	if (!sizing_has_role(w, ROLE_LAN) || n < NEIGHBOURS_FILL *
 		sizing_default_number(w, "net.ipv4.neigh.default.gc_thresh3", 0)) {
 		sizing_leave(w, "net.ipv4.neigh.default.gc_thresh3",
 			"Only peers on the own link are neighbours (role lan); it has room for as "

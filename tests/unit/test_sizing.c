@@ -80,13 +80,13 @@ static void roles_that_save_memory_have_a_window_that_just_fills_the_path(void *
 {
 	struct sizing_input in = host(10e9, 80e3, 64 * GIB, 2000);
 
-	in.roles = SIZING_LATENCY;
+	in.roles = ROLE_LATENCY;
 	check_value(&in, "net.ipv4.tcp_rmem", "4096 131072 200278016");
 	check_value(&in, "net.ipv4.tcp_notsent_lowat", "131072");
-	in.roles = SIZING_MANY;
+	in.roles = ROLE_MANY;
 	check_value(&in, "net.ipv4.tcp_rmem", "4096 131072 200278016");
 	check_value(&in, "net.ipv4.tcp_notsent_lowat", NULL);
-	in.roles = SIZING_MANY | SIZING_BULK;
+	in.roles = ROLE_MANY | ROLE_BULK;
 	check_value(&in, "net.ipv4.tcp_rmem", "4096 131072 400556032");
 }
 
@@ -149,9 +149,9 @@ static void listen_queues_outlast_a_pause(void **state)
 	struct sizing_input in = host(1e9, 1e3, 8 * GIB, 20000);
 
 	check_value(&in, "net.core.somaxconn", "16384");
-	in.roles = SIZING_CLIENT;
+	in.roles = ROLE_CLIENT;
 	check_value(&in, "net.core.somaxconn", NULL);
-	in.roles = SIZING_PROXY;
+	in.roles = ROLE_PROXY;
 	in.new_per_s = 100;
 	check_value(&in, "net.core.somaxconn", NULL);
 	in.new_per_s = 131000;
@@ -175,12 +175,12 @@ static void ports_are_widened_only_around_known_listeners(void **state)
 	check_warning(&in, "by --listen", false);
 	in.listen = "30000,22,29000-29001";
 	check_value(&in, reserved, "22,29000-29001,30000");
-	in.roles = SIZING_SERVER;
+	in.roles = ROLE_SERVER;
 	check_value(&in, range, NULL);
 	check_value(&in, reserved, NULL);
 	in.listen = "40000";
 	check_value(&in, reserved, "40000");
-	in.roles = SIZING_CLIENT;
+	in.roles = ROLE_CLIENT;
 	in.connections = 60000;
 	check_value(&in, range, "1024 65535");
 	check_warning(&in, "more addresses on either side", true);
@@ -193,7 +193,7 @@ static void time_wait_counts_where_the_rate_is_told(void **state)
 	in.new_per_s = 400; /* 24000 and 1000 ports */
 	check_warning(&in, "25000 ports", true);
 	check_value(&in, "net.ipv4.tcp_max_tw_buckets", NULL);
-	in.roles = SIZING_SERVER;
+	in.roles = ROLE_SERVER;
 	in.new_per_s = 1000;
 	check_value(&in, "net.ipv4.tcp_max_tw_buckets", NULL); /* 131072 */
 	in.machine.memory_bytes = 8 * GIB;                     /* 32768 */
@@ -219,7 +219,7 @@ static void peers_on_the_link_are_neighbours(void **state)
 	struct sizing_input in = host(1e9, 1e3, 8 * GIB, 3000);
 
 	check_value(&in, "net.ipv4.neigh.default.gc_thresh3", NULL);
-	in.roles = SIZING_LAN;
+	in.roles = ROLE_LAN;
 	check_value(&in, "net.ipv4.neigh.default.gc_thresh3", "8192");
 	check_value(&in, "net.ipv6.neigh.default.gc_thresh1", "2048");
 	in.connections = 900;
