@@ -4,6 +4,7 @@ rules_files = \
 	%D%/buffers/buffer-ceilings-exceed-memory.sql \
 	%D%/buffers/core-maximum-without-effect.sql \
 	%D%/buffers/initial-buffer-too-big.sql \
+	%D%/buffers/notsent-lowat-for-latency.sql \
 	%D%/buffers/notsent-lowat-tiny.sql \
 	%D%/buffers/peer-window-limits.sql \
 	%D%/buffers/pinned-below-default.sql \
@@ -95,6 +96,7 @@ rules_files = \
 	%D%/loss/rto-min-below-delayed-ack.sql \
 	%D%/loss/sequence-wrap-without-timestamps.sql \
 	%D%/loss/spurious-timeouts.sql \
+	%D%/loss/timeouts-long-for-lan.sql \
 	%D%/loss/timestamps-refused.sql \
 	%D%/loss/wrong-checksums.sql \
 	%D%/memory/backlog-drops.sql \
@@ -123,6 +125,7 @@ rules_cases = \
 	tests/rules/buffers/buffer-ceilings-exceed-memory.cases.sql \
 	tests/rules/buffers/core-maximum-without-effect.cases.sql \
 	tests/rules/buffers/initial-buffer-too-big.cases.sql \
+	tests/rules/buffers/notsent-lowat-for-latency.cases.sql \
 	tests/rules/buffers/notsent-lowat-tiny.cases.sql \
 	tests/rules/buffers/peer-window-limits.cases.sql \
 	tests/rules/buffers/pinned-below-default.cases.sql \
@@ -214,6 +217,7 @@ rules_cases = \
 	tests/rules/loss/rto-min-below-delayed-ack.cases.sql \
 	tests/rules/loss/sequence-wrap-without-timestamps.cases.sql \
 	tests/rules/loss/spurious-timeouts.cases.sql \
+	tests/rules/loss/timeouts-long-for-lan.cases.sql \
 	tests/rules/loss/timestamps-refused.cases.sql \
 	tests/rules/loss/wrong-checksums.cases.sql \
 	tests/rules/memory/backlog-drops.cases.sql \

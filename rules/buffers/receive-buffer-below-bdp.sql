@@ -20,7 +20,8 @@
 -- risk: A connection may hold that much memory. If the rate is set too high, a loss-based sender
 --   can build a longer queue at the bottleneck.
 -- formula: max(now, kernel default, whole MiB of 2 * {rate_bps} * {rtt_us} / 8e6 * 256 /
---   {scaling_ratio}), at most {cap_bytes}
+--   {scaling_ratio}), at most {cap_bytes}; for the roles latency and many-connections without bulk
+--   once instead of twice
 WITH
 -- The rate to size for: the slowest bound that is known and was not beaten by the flow itself.
 -- Before kernel 6.2 the advertised window is not shown: tcp_adv_win_scale = 1 makes it half of the
@@ -64,7 +65,10 @@ flow AS (
 ),
 sized AS (
   SELECT *, bdp_bytes(rate_bps, rtt_us) AS bdp,
-    rmem_for(bdp_bytes(rate_bps, rtt_us), ratio) AS need_bytes,
+    -- For latency, and where memory is for many, no more than the window itself takes.
+    CASE WHEN (role('latency') OR role('many-connections')) AND NOT role('bulk')
+      THEN rmem_min_for(bdp_bytes(rate_bps, rtt_us), ratio)
+      ELSE rmem_for(bdp_bytes(rate_bps, rtt_us), ratio) END AS need_bytes,
     buffer_cap('net.ipv4.tcp_rmem') AS cap_bytes
   FROM flow
   -- With a queue on the way a round trip takes longer than the shortest, and this is not reached.

@@ -40,6 +40,8 @@ SELECT
   'net.core.somaxconn' AS key, '4096' AS proposed
 FROM judged
 WHERE listeners > 0 AND somaxconn < policy('somaxconn_min')
+  -- What a host that only opens connections listens for is its own administration.
+  AND (role('server') OR role('proxy') OR NOT role('client'))
   -- queues that overflow already are another rule's
   AND coalesce(counter('TcpExt.ListenOverflows'), 0) < policy('listen_overflows_min')
 ORDER BY subject;

@@ -44,4 +44,7 @@ SELECT
   CASE WHEN samples >= policy('min_samples') THEN 'medium' ELSE 'low' END AS confidence,
   NULL AS key, NULL AS proposed
 FROM path
+-- In a local network the length of the timeout is the matter: another rule's.
+WHERE off IS NOT NULL
+  OR NOT (role('lan') AND coalesce(min_rtt_us < policy('role_lan_rtt_us'), 0))
 ORDER BY rtos DESC, subject;

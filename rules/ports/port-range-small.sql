@@ -31,6 +31,8 @@ verdict AS (
       WHERE port BETWEEN 32768 AND 60999 AND port NOT BETWEEN low AND high) AS free
   FROM judged
   WHERE range_ports < policy('port_range_min')
+    -- Connections that a server accepts take no port of the range.
+    AND (role('client') OR role('proxy') OR NOT role('server'))
 )
 SELECT
   'net.ipv4.ip_local_port_range' AS subject,

@@ -24,3 +24,20 @@ DELETE FROM fact_sysctl;
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '4294967295';
+
+-- case: 64 KiB are too few for bulk transfers
+-- kind: boundary
+-- policy: role=bulk
+-- expect: proposed=131072, evidence.limit_bytes=131072
+UPDATE fact_sysctl SET value = '65536';
+
+-- case: 128 KiB are enough for them
+-- kind: boundary
+-- policy: role=bulk
+-- expect: none
+UPDATE fact_sysctl SET value = '131072';
+
+-- case: 64 KiB are enough for others
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '65536';

@@ -276,3 +276,21 @@ UPDATE fact_flow SET rcv_wscale = 6;
 -- kind: boundary
 -- policy: link_rate_bps=344mbit
 -- expect: key=net.ipv4.tcp_rmem
+
+-- case: the rate of the link for a host of the role latency: no more than the window takes
+-- kind: fires
+-- policy: role=latency
+-- policy: link_rate_bps=1gbit
+-- expect: proposed=4096 131072 33554432, evidence.need_bytes=20027172
+
+-- case: bulk transfers beside it: with room to repair a loss
+-- kind: fires
+-- policy: role=latency, bulk
+-- policy: link_rate_bps=1gbit
+-- expect: proposed=4096 131072 40894464, evidence.need_bytes=40054343
+
+-- case: many connections share the memory
+-- kind: boundary
+-- policy: role=many-connections
+-- policy: link_rate_bps=1gbit
+-- expect: proposed=4096 131072 12283776, evidence.cap_bytes=12283776, message~of which the memory for TCP allows 11.7 MiB

@@ -68,3 +68,22 @@ UPDATE fact_listener SET backlog = 4096;
 -- policy: listen_overflows_min=10
 -- expect: proposed=4096
 UPDATE fact_counter SET delta = 9;
+
+-- case: a server has larger bursts
+-- kind: boundary
+-- policy: role=server
+-- expect: proposed=4096
+UPDATE fact_sysctl SET value = '4095';
+UPDATE fact_listener SET backlog = 4095 WHERE port = 443;
+
+-- case: the kernel's own value is enough for it
+-- kind: boundary
+-- policy: role=server
+-- expect: none
+UPDATE fact_sysctl SET value = '4096';
+UPDATE fact_listener SET backlog = 4096 WHERE port = 443;
+
+-- case: a client listens for its administrator only
+-- kind: trap
+-- policy: role=client
+-- expect: none

@@ -104,3 +104,14 @@ UPDATE fact_path SET retrans_segs = 1000, rtos = 30;
 -- kind: trap
 -- expect: none
 UPDATE fact_path SET loopback = 1;
+
+-- case: a path inside a local network is another rule's
+-- kind: trap
+-- policy: role=lan
+-- expect: none
+UPDATE fact_path SET min_rtt_us = 150;
+
+-- case: a distant path of such a host is not
+-- kind: fires
+-- policy: role=lan
+-- expect: evidence.rtos=130

@@ -98,3 +98,22 @@ DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_notsent_lowat';
 -- kind: trap
 -- expect: none
 UPDATE fact_path SET loopback = 1;
+
+-- case: a proxy holds data twice: one window unsent
+-- kind: boundary
+-- policy: role=proxy
+-- expect: evidence.flow_notsent_bytes=100000
+UPDATE fact_flow SET notsent_bytes = 100000 WHERE cookie = 1;
+
+-- case: less than a window on a proxy
+-- kind: boundary
+-- policy: role=proxy
+-- expect: none
+UPDATE fact_flow SET notsent_bytes = 99999 WHERE cookie = 1;
+
+-- case: the operator's own figure goes before that of the role
+-- kind: trap
+-- policy: role=proxy
+-- policy: unsent_windows=2
+-- expect: none
+UPDATE fact_flow SET notsent_bytes = 100000 WHERE cookie = 1;

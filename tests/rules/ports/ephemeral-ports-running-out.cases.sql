@@ -144,3 +144,20 @@ UPDATE fact_destination SET samples = 2;
 -- expect: key=NULL
 UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
 UPDATE fact_destination SET time_wait_max = 100, established_max = 22900;
+
+-- case: a client is warned earlier
+-- kind: boundary
+-- policy: role=client
+-- expect: evidence.use_pct=70
+UPDATE fact_destination SET ports_max = 19763, ports_last = 19763, time_wait_max = 19000;
+
+-- case: not any earlier
+-- kind: boundary
+-- policy: role=client
+-- expect: none
+UPDATE fact_destination SET ports_max = 19762, ports_last = 19762, time_wait_max = 19000;
+
+-- case: as much on a host without a role
+-- kind: trap
+-- expect: none
+UPDATE fact_destination SET ports_max = 19763, ports_last = 19763, time_wait_max = 19000;

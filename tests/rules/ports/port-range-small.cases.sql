@@ -53,3 +53,13 @@ UPDATE fact_listener SET port = 50000;
 -- kind: trap
 -- expect: key=net.ipv4.ip_local_port_range
 UPDATE fact_listener SET port = 61000;
+
+-- case: a server needs no ports
+-- kind: trap
+-- policy: role=server
+-- expect: none
+
+-- case: but one that opens connections as well does
+-- kind: fires
+-- policy: role=server, client
+-- expect: evidence.range_ports=11848
