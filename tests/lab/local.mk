@@ -5,6 +5,7 @@ LAB_TESTS += \
 	tests/lab/test_wan.sh \
 	tests/lab/test_buffers.sh \
 	tests/lab/test_calc.sh \
+	tests/lab/test_catalog.sh \
 	tests/lab/test_change.sh \
 	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh \
@@ -15,7 +16,7 @@ if !SANITIZED
 # sanitizers keep what was freed
 LAB_TESTS += tests/lab/test_soak.sh
 endif
-EXTRA_DIST += $(LAB_TESTS) tests/lab/test_soak.sh %D%/lib.sh
+EXTRA_DIST += $(LAB_TESTS) tests/lab/test_soak.sh %D%/lib.sh %D%/catalog.py
 
 check_PROGRAMS += %D%/wan %D%/traffic %D%/soak %D%/sql
 %C%_soak_SOURCES = %D%/soak.c %D%/churn.c %D%/churn.h $(bench_shared)
