@@ -220,6 +220,8 @@ static int put_finding(struct page *p, size_t first, size_t end)
 	for (size_t i = first; i < end; told = p->findings->list[i++].message)
 		if (!str_eq(told, p->findings->list[i].message))
 			page_text(p, p->findings->list[i].message);
+	page_cause(p, f);
+	page_explained(p, first);
 	page_heading(p, "Why it matters");
 	page_text(p, f->rule->why);
 	for (size_t i = first; i < end && r == 0; i++) {
@@ -356,6 +358,8 @@ static json_t *rule_json(const struct rule *rule)
 	json_put(o, "risk", json_text(rule->risk));
 	json_put(o, "formula", json_text(rule->formula));
 	json_put(o, "needs", json_texts(rule->needs, rule->n_needs));
+	json_put(o, "explains", json_texts(rule->explains, rule->n_explains));
+	json_put(o, "about", json_texts(rule->about, rule->n_about));
 	json_put(o, "sets", json_texts(rule->sets, rule->n_sets));
 	json_put(o, "references", json_texts(rule->references, rule->n_references));
 	return o;

@@ -122,6 +122,7 @@ json_t *json_finding(const struct finding *f)
 	json_put(o, "family", json_text(rule->family));
 	json_put(o, "severity", json_text(severity_text(rule->severity)));
 	json_put(o, "confidence", json_text(confidence_text(f->confidence)));
+	json_put(o, "cause", json_text(f->cause));
 	json_put(o, "subject", json_text(f->subject));
 	json_put(o, "message", json_text(f->message));
 	json_put(o, "evidence", json_figures(f->evidence));
@@ -201,10 +202,31 @@ static json_t *summary_of(const struct findings *f)
 	for (int s = SEVERITY_CRITICAL; s >= SEVERITY_INFO; s--)
 		json_put(by, severity_text((enum severity) s), json_count(c.by_severity[s]));
 	json_put(o, "problems", json_count(c.problems));
+	json_put(o, "explained", json_count(c.explained));
 	json_put(o, "by_severity", by);
 	json_put(o, "rules_judged", json_count(c.judged));
 	json_put(o, "rules_unjudged", json_count(c.unjudged));
 	json_put(o, "rules_broken", json_count(c.broken));
+	return o;
+}
+
+static json_t *score_of(const struct score *s)
+{
+	json_t *o = json_object(), *parts = json_array();
+
+	for (size_t i = 0; i < s->n_parts; i++) {
+		const struct score_part *part = &s->parts[i];
+		json_t *one = json_object();
+
+		json_put(one, "finding", json_text(part->id));
+		json_put(one, "severity", json_text(severity_text(part->severity)));
+		json_put(one, "confidence", json_text(confidence_text(part->confidence)));
+		json_put(one, "points", json_count(part->points));
+		(void) json_array_append_new(parts, one);
+	}
+	json_put(o, "value", s->known ? json_count(s->value) : json_null());
+	json_put(o, "reason", json_text(s->reason ? s->reason : ""));
+	json_put(o, "parts", parts);
 	return o;
 }
 
@@ -278,6 +300,7 @@ int report_json(struct strbuf *out, const struct findings *f, const struct repor
 	json_put(root, "window", window_of(&f->quality));
 	json_put(root, "quality", quality_of(&f->quality));
 	json_put(root, "roles", roles_of(f));
+	json_put(root, "score", score_of(&f->score));
 	json_put(root, "summary", summary_of(f));
 	json_put(root, "findings", list);
 	json_put(root, "unjudged", unjudged_of(f));

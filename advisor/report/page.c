@@ -2,10 +2,13 @@
 #include "report/page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "rule/roles.h"
 #include "sysctl/catalog.h"
+
+#define EXPLAINED_COLUMN (2 * PAGE_INDENT + 10) /* behind the longest severity */
 
 struct page page_of(struct strbuf *out, const struct findings *f, const struct report_options *o)
 {
@@ -94,6 +97,52 @@ void page_settings(struct page *p, size_t first, size_t end)
 		if (list[i].key && list[i].proposed)
 			put_setting(p, &list[i]);
 	put_effects(p, first, end);
+}
+
+/* Caller frees. */
+static char *first_sentence(const char *text)
+{
+	const char *end = strstr(text, ". ");
+
+	return end ? xstrndup(text, (size_t) (end - text) + 1) : xstrdup(text);
+}
+
+static void put_explained(struct page *p, const struct finding *f)
+{
+	const char *severity = severity_text(f->rule->severity);
+	_cleanup_(free_p) char *head = xasprintf("%s: %s", f->rule->title, f->subject);
+	_cleanup_(free_p) char *sentence = first_sentence(f->message);
+
+	term_field(p->out, 2 * PAGE_INDENT, severity, EXPLAINED_COLUMN, head, p->width);
+	term_field(p->out, 2 * PAGE_INDENT, "", EXPLAINED_COLUMN, sentence, p->width);
+}
+
+void page_explained(struct page *p, size_t first)
+{
+	size_t i = report_problem_end(p->findings, first);
+	const size_t end = report_group_end(p->findings, first);
+
+	if (i == end)
+		return;
+	strbuf_puts(p->out, "\n");
+	page_text(p, "This explains:");
+	for (; i < end; i = report_problem_end(p->findings, i))
+		put_explained(p, &p->findings->list[i]);
+}
+
+void page_cause(struct page *p, const struct finding *f)
+{
+	const struct finding *cause = p->findings->list;
+	_cleanup_(free_p) char *text = NULL;
+
+	if (!f->cause)
+		return;
+	while (!str_eq(cause->id, f->cause))
+		cause++;
+	text = xasprintf("%s: %s", cause->rule->title, cause->subject);
+	page_heading(p, "Only a consequence of");
+	page_text(p, text);
+	page_command(p, "More", "explain", cause->id);
 }
 
 void page_command(struct page *p, const char *label, const char *command, const char *argument)

@@ -33,6 +33,12 @@ void page_roles(struct page *p);
 /* The keys of a problem: value proposed, value now, when it takes effect. */
 void page_settings(struct page *p, size_t first, size_t end);
 
+/* What the problem at `first` explains: each with its subject and the first sentence. */
+void page_explained(struct page *p, size_t first);
+
+/* What the finding is only a consequence of; nothing if it stands for itself. */
+void page_cause(struct page *p, const struct finding *f);
+
 /*
  * "Label   tcpadvisor COMMAND ARGUMENT" with the options that lead to the same evidence, on one
  * line so that it can be copied.

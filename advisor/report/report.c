@@ -29,6 +29,15 @@ size_t report_problem_end(const struct findings *f, size_t first)
 	return i;
 }
 
+size_t report_group_end(const struct findings *f, size_t first)
+{
+	size_t i = report_problem_end(f, first);
+
+	while (i < f->n && f->list[i].cause)
+		i++;
+	return i;
+}
+
 /* A rule that lacks several facts stands in the list as often, and counts once. */
 static void count_unjudged(const struct findings *f, struct report_counts *c)
 {
@@ -49,6 +58,7 @@ void report_count(const struct findings *f, struct report_counts *ret)
 	for (size_t i = 0; i < f->n; i = report_problem_end(f, i)) {
 		c.by_severity[f->list[i].rule->severity]++;
 		c.problems += f->list[i].rule->severity > SEVERITY_INFO;
+		c.explained += f->list[i].rule->severity > SEVERITY_INFO && f->list[i].cause;
 	}
 	count_unjudged(f, &c);
 	c.rules = c.judged + c.unjudged + c.broken;

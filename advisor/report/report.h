@@ -34,8 +34,12 @@ const struct report_format *report_format_find(const char *name);
  * subject are one problem with several keys. */
 size_t report_problem_end(const struct findings *f, size_t first);
 
+/* Behind the last finding that the problem at `first` explains. */
+size_t report_group_end(const struct findings *f, size_t first);
+
 struct report_counts {
 	size_t problems;                        /* of severity low and above */
+	size_t explained;                       /* of these, by another one */
 	size_t by_severity[SEVERITY_CRITICAL + 1];
 	size_t rules, judged, unjudged, broken; /* rules; judged ran to their end with all facts */
 	size_t nothing_seen; /* of the unjudged: there was nothing of their kind */

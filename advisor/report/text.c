@@ -6,10 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/fmt.h"
+#include "report/overview.h"
 #include "report/page.h"
-#include "report/table.h"
-
-#define TITLE_MIN 24 /* columns for title and subject below which the table drops the remedy */
 
 static void put_host(struct page *p)
 {
@@ -79,6 +77,41 @@ static void put_evidence_quality(struct page *p)
 	term_field(p->out, 0, "Evidence", PAGE_COLUMN, text, p->width);
 }
 
+/* Number of a problem in the table. */
+static size_t number_of(const struct findings *f, const char *id)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < f->n; i = report_group_end(f, i)) {
+		number++;
+		if (str_eq(f->list[i].id, id))
+			break;
+	}
+	return number;
+}
+
+/* With its arithmetic: "72 = 100 - 20 (1: high, high confidence) - 8 (2: ...)". */
+static void put_score(struct page *p)
+{
+	const struct score *s = &p->findings->score;
+	const char *reason = s->reason ? s->reason : "";
+	_cleanup_(strbuf_done) struct strbuf text = STRBUF_INIT;
+
+	if (s->known)
+		strbuf_printf(&text, "%u", s->value);
+	else
+		strbuf_printf(&text, "none%s%s", *reason ? ": " : "", reason);
+	for (size_t i = 0; i < s->n_parts; i++)
+		strbuf_printf(&text, "%s - %u (%s%zu: %s, %s confidence)", i ? "" : " = 100",
+			s->parts[i].points, i ? "" : "problem ",
+			number_of(p->findings, s->parts[i].id),
+			severity_text(s->parts[i].severity),
+			confidence_text(s->parts[i].confidence));
+	if (s->n_parts && !s->value)
+		strbuf_puts(&text, ", at least 0");
+	term_field(p->out, 0, "Score", PAGE_COLUMN, strbuf_str(&text), p->width);
+}
+
 static void add_count(struct strbuf *b, const char *before, size_t n, const char *what)
 {
 	if (n)
@@ -125,102 +158,12 @@ static void put_summary(struct page *p, const struct report_counts *c)
 	if (notes)
 		strbuf_printf(&text, "; %zu note%s", notes, notes == 1 ? "" : "s");
 	strbuf_puts(&text, ".");
+	if (c->explained)
+		strbuf_printf(&text, " %zu of them %s of another.", c->explained,
+			c->explained == 1 ? "is only a consequence" : "are only consequences");
 	strbuf_puts(p->out, "\n");
 	page_line(p, 0, c->problems || !c->judged ? TERM_BOLD : TERM_GREEN, strbuf_str(&text));
 	put_rules(p, c);
-}
-
-static char *remedy_of(const struct findings *f, size_t first, size_t end)
-{
-	struct strbuf keys = STRBUF_INIT;
-
-	for (size_t i = first; i < end; i++)
-		if (f->list[i].key)
-			strbuf_printf(&keys, "%s%s", keys.len ? "\n" : "", f->list[i].key);
-	if (!keys.len)
-		strbuf_puts(&keys, "advice");
-	return strbuf_steal(&keys);
-}
-
-enum { COL_NUMBER, COL_SEVERITY, COL_FINDING, COL_SUBJECT, COL_CONFIDENCE, COL_REMEDY, COL_COUNT };
-
-struct widths {
-	size_t title, subject; /* what the longest takes */
-	size_t room;           /* what the other columns leave for both */
-};
-
-static size_t longer(size_t width, const char *text)
-{
-	_cleanup_(free_p) char *safe = term_safe(text);
-	size_t columns = term_columns(safe);
-
-	return columns > width ? columns : width;
-}
-
-static struct widths measure(const struct page *p)
-{
-	const struct findings *f = p->findings;
-	struct widths w = { strlen("FINDING"), strlen("SUBJECT"), 0 };
-	size_t remedy = strlen("REMEDY"), fixed;
-
-	for (size_t i = 0; i < f->n; i++) {
-		w.title = longer(w.title, f->list[i].rule->title);
-		w.subject = longer(w.subject, f->list[i].subject);
-		remedy = longer(remedy, f->list[i].key);
-	}
-	fixed = strlen(" #  SEVERITY    CONFIDENCE  ") + remedy;
-	w.room = p->width > fixed ? p->width - fixed : 0;
-	return w;
-}
-
-static void add_problem(
-	struct table *t, const struct page *p, size_t number, size_t first, size_t end, bool shared)
-{
-	const struct finding *f = &p->findings->list[first];
-	_cleanup_(free_p) char *n = xasprintf("%zu", number);
-	_cleanup_(free_p) char *remedy = remedy_of(p->findings, first, end);
-	_cleanup_(free_p) char *both = xasprintf("%s\n%s", f->rule->title, f->subject);
-	const char *severity = severity_text(f->rule->severity);
-	const char *confidence = confidence_text(f->confidence);
-	const char *wide[] = { n, severity, f->rule->title, f->subject, confidence, remedy };
-	const char *narrow[] = { n, severity, both, confidence, remedy };
-
-	table_add(t, shared ? narrow : wide);
-	table_paint(t, COL_SEVERITY,
-		term_style(page_severity_style(f->rule->severity), p->options->color));
-}
-
-static int put_table(struct page *p)
-{
-	struct widths w = measure(p);
-	bool shared = w.title + 2 + w.subject > w.room, only_title = w.room < TITLE_MIN;
-	const struct table_column wide[COL_COUNT] = {
-		[COL_NUMBER] = { "#", true, 0 },
-		[COL_SEVERITY] = { "SEVERITY", false, 0 },
-		[COL_FINDING] = { "FINDING", false, 0 },
-		[COL_SUBJECT] = { "SUBJECT", false, 0 },
-		[COL_CONFIDENCE] = { "CONFIDENCE", false, 0 },
-		[COL_REMEDY] = { "REMEDY", false, 0 },
-	};
-	const struct table_column narrow[] = {
-		wide[COL_NUMBER], wide[COL_SEVERITY],
-		{ "FINDING", false, only_title ? p->width - strlen(" #  SEVERITY  ") : w.room },
-		wide[COL_CONFIDENCE], wide[COL_REMEDY],
-	};
-	/* too narrow for the remedy: the paragraphs below tell it */
-	size_t n = !shared	? COL_COUNT
-		   : only_title ? COL_FINDING + 1
-				: ARRAY_SIZE(narrow),
-	       number = 0;
-	_cleanup_(table_free_p) struct table *t =
-		table_new(shared ? narrow : wide, n, p->options->color);
-
-	for (size_t i = 0, end; i < p->findings->n; i = end) {
-		end = report_problem_end(p->findings, i);
-		add_problem(t, p, ++number, i, end, shared);
-	}
-	strbuf_puts(p->out, "\n");
-	return table_print(t, p->out, 0);
 }
 
 /* Number of the first problem of the same rule; its own if it is the first. */
@@ -228,7 +171,7 @@ static size_t first_of_rule(const struct findings *f, size_t at)
 {
 	size_t number = 0;
 
-	for (size_t i = 0; i <= at; i = report_problem_end(f, i)) {
+	for (size_t i = 0; i <= at; i = report_group_end(f, i)) {
 		number++;
 		if (f->list[i].rule == f->list[at].rule)
 			break;
@@ -267,6 +210,7 @@ static void put_problem(struct page *p, size_t number, size_t first, size_t end)
 		told = p->findings->list[i].message;
 		settable = settable || p->findings->list[i].key;
 	}
+	page_explained(p, first);
 	strbuf_puts(p->out, "\n");
 	if (same == number) {
 		page_field(p, "Why", f->rule->why);
@@ -291,10 +235,8 @@ static void put_problems(struct page *p)
 {
 	size_t number = 0;
 
-	for (size_t i = 0, end; i < p->findings->n; i = end) {
-		end = report_problem_end(p->findings, i);
-		put_problem(p, ++number, i, end);
-	}
+	for (size_t i = 0; i < p->findings->n; i = report_group_end(p->findings, i))
+		put_problem(p, ++number, i, report_problem_end(p->findings, i));
 }
 
 static int by_missing(const void *a, const void *b)
@@ -356,10 +298,11 @@ int report_text(struct strbuf *out, const struct findings *f, const struct repor
 	put_pace(&p);
 	page_roles(&p);
 	put_evidence_quality(&p);
+	put_score(&p);
 	put_summary(&p, &counts);
 	page_rule_errors(&p);
 	if (f->n)
-		r = put_table(&p);
+		r = overview_put(&p);
 	if (r < 0)
 		return err_set(e, r, "cannot write the report: out of memory");
 	put_problems(&p);

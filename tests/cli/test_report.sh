@@ -108,6 +108,40 @@ output_file_closed()
 	chmod 755 closed
 }
 
+# A line of sysctl.d holds the send buffer that a path waits for.
+causes()
+{
+	machine send-ceiling caused
+	mkdir -p caused/etc/sysctl.d caused/etc/tcpadvisor/rules.d
+	echo 'net.ipv4.tcp_wmem = 4096 16384 1048576' >caused/etc/sysctl.d/50-old.conf
+	"$TCPADVISOR" --root caused --db caused.db collect >/dev/null
+	run --root caused --db caused.db report
+	golden "a consequence stands below its cause" out caused.report.txt
+	is "and has no part of its own" "1" "$(grep -c '^[0-9]*\. ' out)"
+	run --root caused --db caused.db report --fail-on high
+	ran "--fail-on sees what is explained" 1
+	run --root caused --db caused.db plan
+	says "the plan follows both" out 'pinned-below-default'
+	says "the plan follows both" out 'send-buffer-below-bdp'
+	run --root caused --db caused.db --format json explain pinned-below-default
+	cp out caused-explain.json
+	run --root caused --db caused.db --format json report
+	cp out caused.json
+	is "the score counts them once" 1 "$(grep -c '"points":' out)"
+
+	for id in mine shipped; do
+		sed -e 's/^-- explains:.*/-- explains: nothing-such/' -e "s/^-- id:.*/-- id: $id/" \
+			"$TOP_SRCDIR/rules/memory/unsent-data.sql" \
+			>"caused/etc/tcpadvisor/rules.d/$id.sql"
+	done
+	sed -i 's/nothing-such/mine/' caused/etc/tcpadvisor/rules.d/shipped.sql
+	run --root caused rules list
+	ran "rules that explain what is no rule are told" 1
+	says "with file, line and name" out \
+		'rules.d/mine.sql line [0-9]*: explains "nothing-such", but there is no such rule'
+	says "and those that rest on them" out 'shipped.sql line [0-9]*: explains "mine"'
+}
+
 live_is_the_same()
 {
 	run --root send-ceiling report --live 1s
@@ -150,7 +184,8 @@ schemas()
 
 	set -- report=idle.json report=send-ceiling.json report=close-wait.json \
 		report=accept-queue.json report=many-time-wait.json report=report-one.json \
-		report=report-broken.json explain=finding.json explain=rule.json \
+		report=report-broken.json report=caused.json \
+		explain=caused-explain.json explain=finding.json explain=rule.json \
 		explain=advice.json status=status-none.json status=status.json \
 		status=status-drift.json trend=trend.json trend=trendpath.json \
 		trend=trendstate.json trend=trend-one.json
@@ -204,6 +239,7 @@ all_machines
 fail_on
 output_file
 terminal
+causes
 live_is_the_same
 schemas
 plan

@@ -164,6 +164,41 @@ static struct finding many[] = {
 	},
 };
 
+static struct finding caused[] = {
+	{
+		.id = T("close-wait-grows@0badcafe"),
+		.rule = &close_wait,
+		.subject = T("java (4711)"),
+		.message = T("java (4711) holds 812 sockets in CLOSE_WAIT."),
+		.evidence = T("{\"close_wait_last\":812}"),
+		.confidence = CONFIDENCE_MEDIUM,
+	},
+	{
+		.id = T("accept-queue-overflow@000001"),
+		.rule = &overflow,
+		.subject = T("0.0.0.0:443"),
+		.message = T("java (4711) has no descriptor left to accept with. Clients wait."),
+		.evidence = T("{}"),
+		.confidence = CONFIDENCE_HIGH,
+		.cause = T("close-wait-grows@0badcafe"),
+	},
+	{
+		.id = T("keepalive-late@5f5f5f"),
+		.rule = &keepalive,
+		.subject = T("postgres (99)"),
+		.message = T("87 idle connections would be forgotten after 350 s."),
+		.evidence = T("{}"),
+		.confidence = CONFIDENCE_MEDIUM,
+		.key = T("net.ipv4.tcp_keepalive_time"),
+		.proposed = T("280"),
+		.current = T("7200"),
+	},
+};
+static struct score_part parts[] = {
+	{ T("close-wait-grows@0badcafe"), SEVERITY_HIGH, CONFIDENCE_HIGH, 20 },
+	{ T("keepalive-late@5f5f5f"), SEVERITY_MEDIUM, CONFIDENCE_MEDIUM, 5 },
+};
+
 static struct rule_error errors[] = {
 	{ T("site-rule"), T("/etc/tcpadvisor/rules.d/site-rule.sql: no such column: mss") },
 };
@@ -177,6 +212,7 @@ static char *notes[] = { T("sock_diag: Operation not permitted (run as root)"),
 static const struct findings full_findings = {
 	.list = many,
 	.n = ARRAY_SIZE(many),
+	.score = { .reason = T("the evidence is too thin") },
 	.errors = errors,
 	.n_errors = 1,
 	.unjudged = unjudged,
@@ -204,6 +240,7 @@ static struct findings full(void)
 }
 
 static const struct findings healthy_findings = {
+	.score = { .known = true, .value = 100, .reason = T("") },
 	.n_judged = 12,
 	.quality = { .from = { 1795223356000000 }, .to = { 1795223366000000 },
 		.span = { 10000000 }, .socket_span = { 10000000 }, .samples = 11, .boots = 1,
@@ -288,6 +325,39 @@ static void text_is_as_stored_at_each_width(void **state)
 		assert_null(strchr(text, '\033'));
 		assert_null(strstr(text, " \n"));
 	}
+}
+
+static struct findings with_causes(void)
+{
+	struct findings f = healthy();
+
+	f.list = caused;
+	f.n = ARRAY_SIZE(caused);
+	f.score = (struct score) { .known = true, .value = 75, .reason = T(""), .parts = parts,
+		.n_parts = ARRAY_SIZE(parts) };
+	return f;
+}
+
+static void consequences_stand_below_their_cause_and_nowhere_else(void **state)
+{
+	struct findings f = with_causes();
+	_cleanup_(free_p) char *wide = text_of(&f, 120, false), *narrow = text_of(&f, 60, false);
+
+	assert_page("text-causes", wide);
+	assert_page("text-causes-60", narrow);
+	assert_no_line_is_wider(narrow, 60);
+	assert_non_null(strstr(wide, "\n2. Keepalive"));
+}
+
+static void arithmetic_of_a_score_of_zero_is_whole(void **state)
+{
+	struct findings f = with_causes();
+	_cleanup_(free_p) char *text = NULL;
+
+	f.score.value = 0;
+	text = text_of(&f, 160, false);
+	assert_non_null(strstr(text, "Score      0 = 100 - 20 (problem 1: high, high confidence) "
+		"- 5 (2: medium, medium confidence), at least 0\n"));
 }
 
 static void text_in_colour_is_the_same_text(void **state)
@@ -644,6 +714,23 @@ static void json_of_nothing_fits_its_schema(void **state)
 	json_decref(w);
 }
 
+static void json_tells_causes_and_the_score(void **state)
+{
+	struct findings f = with_causes();
+	json_t *v = report_as_json(&f);
+	const json_t *list = json_object_get(v, "findings"), *score = json_object_get(v, "score");
+	const json_t *part = json_array_get(json_object_get(score, "parts"), 1);
+
+	assert_true(json_is_null(json_object_get(json_array_get(list, 0), "cause")));
+	assert_string_equal(string_at(json_array_get(list, 1), "cause"), caused[0].id);
+	assert_int_equal(json_integer_value(json_object_get(score, "value")), 75);
+	assert_int_equal(json_integer_value(json_object_get(part, "points")), 5);
+	assert_string_equal(string_at(part, "finding"), caused[2].id);
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(v, "summary"),
+		"explained")), 1);
+	json_decref(v);
+}
+
 static void json_of_hostile_text_is_still_json(void **state)
 {
 	char *text = xstrdup(hostile);
@@ -690,6 +777,33 @@ static void explain_shows_the_whole_reasoning(void **state)
 		v = assert_json("explain.schema.json", strbuf_str(&json));
 		assert_string_equal(string_at(v, "state"), table[i].state);
 		json_decref(v);
+	}
+}
+
+static void explain_tells_causes_and_consequences(void **state)
+{
+	static const struct {
+		const char *id, *words;
+	} table[] = {
+		{ "close-wait-grows", "\n   This explains:\n"
+			"      high      Accept queue overflows: 0.0.0.0:443\n"
+			"                java (4711) has no descriptor left to accept with.\n" },
+		{ "accept-queue-overflow", "\nOnly a consequence of\n"
+			"   Sockets pile up in CLOSE_WAIT: java (4711)\n"
+			"   More    tcpadvisor explain close-wait-grows@0badcafe\n" },
+	};
+	struct findings f = with_causes();
+	struct report_options o = { .width = 80 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
+		struct explanation x;
+		struct err e = ERR_INIT;
+
+		assert_int_equal(explain_find(&f, &ruleset, table[i].id, &x, &e), 0);
+		assert_int_equal(explain_text(&out, &x, &o, &e), 0);
+		if (!strstr(strbuf_str(&out), table[i].words))
+			fail_msg("%s", strbuf_str(&out));
 	}
 }
 
@@ -850,6 +964,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_as_stored_at_each_width),
+		cmocka_unit_test(consequences_stand_below_their_cause_and_nowhere_else),
+		cmocka_unit_test(arithmetic_of_a_score_of_zero_is_whole),
 		cmocka_unit_test(text_in_colour_is_the_same_text),
 		cmocka_unit_test(little_that_the_evidence_lacks_is_told_too),
 		cmocka_unit_test(nothing_wrong_says_over_what),
@@ -861,8 +977,10 @@ int main(void)
 		cmocka_unit_test(problems_are_counted_once_for_all_their_keys),
 		cmocka_unit_test(json_holds_everything_and_fits_its_schema),
 		cmocka_unit_test(json_of_nothing_fits_its_schema),
+		cmocka_unit_test(json_tells_causes_and_the_score),
 		cmocka_unit_test(json_of_hostile_text_is_still_json),
 		cmocka_unit_test(explain_shows_the_whole_reasoning),
+		cmocka_unit_test(explain_tells_causes_and_consequences),
 		cmocka_unit_test(explain_of_a_silent_rule_says_over_what_it_looked),
 		cmocka_unit_test(explain_of_an_unknown_id_lists_those_there_are),
 		cmocka_unit_test(formula_is_filled_with_the_figures),
