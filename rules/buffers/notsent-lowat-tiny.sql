@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: notsent-lowat-tiny
 -- title: Hardly any unsent data is allowed
--- severity: medium
+-- severity: low
 -- family: buffers
 -- needs: sysctl:net.ipv4.tcp_notsent_lowat
 -- sets: net.ipv4.tcp_notsent_lowat

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: flows-clash
 -- title: Connection tracking drops first packets because two flows clash
--- severity: medium
+-- severity: high
 -- family: conntrack
 -- needs: fact_conntrack.insert_failed, fact_conntrack.entries_max_pct
 -- references: net/netfilter/nf_conntrack_core.c __nf_conntrack_confirm(), nf_ct_resolve_clash();

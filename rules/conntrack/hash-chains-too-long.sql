@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: hash-chains-too-long
 -- title: The hash of connection tracking is too small for its flows
--- severity: high
+-- severity: critical
 -- family: conntrack
 -- needs: fact_conntrack.chaintoolong, fact_conntrack.buckets, fact_conntrack.max_entries,
 --   fact_conntrack.entries_max

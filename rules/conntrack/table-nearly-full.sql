@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: table-nearly-full
 -- title: The connection tracking table is nearly full
--- severity: medium
+-- severity: low
 -- family: conntrack
 -- needs: fact_conntrack.entries_max_pct
 -- sets: net.netfilter.nf_conntrack_max

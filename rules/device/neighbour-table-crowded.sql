@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: neighbour-table-crowded
 -- title: The neighbour table is cleared again and again to make room
--- severity: low
+-- severity: medium
 -- family: device
 -- needs: gauge:neigh4.entries, counter:neigh4.table_fulls, counter:neigh4.forced_gc_runs,
 --   sysctl:net.ipv4.neigh.default.gc_thresh2

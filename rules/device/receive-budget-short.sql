@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: receive-budget-short
 -- title: Processors stop taking packets before they are through, and packets are lost
--- severity: medium
+-- severity: high
 -- family: device
 -- needs: fact_softnet.time_squeeze, fact_host.cpus, fact_link.rx_missed_errors,
 --   sysctl:net.core.netdev_budget, sysctl:net.core.netdev_budget_usecs

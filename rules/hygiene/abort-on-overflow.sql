@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: abort-on-overflow
 -- title: Full accept queues reset connections
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_abort_on_overflow
 -- sets: net.ipv4.tcp_abort_on_overflow

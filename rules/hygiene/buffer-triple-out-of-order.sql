@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: buffer-triple-out-of-order
 -- title: The three values of a TCP buffer are in the wrong order
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: none
 -- sets: net.ipv4.tcp_rmem, net.ipv4.tcp_wmem

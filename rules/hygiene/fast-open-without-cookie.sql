@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: fast-open-without-cookie
 -- title: Fast Open works without cookies
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_fastopen
 -- sets: net.ipv4.tcp_fastopen

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: keepalive-zero-or-aggressive
 -- title: Keepalive is set to zero or to very short times
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_keepalive_time, sysctl:net.ipv4.tcp_keepalive_intvl,
 --   sysctl:net.ipv4.tcp_keepalive_probes

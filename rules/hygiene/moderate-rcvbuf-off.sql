@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: moderate-rcvbuf-off
 -- title: Receive buffers do not grow by themselves
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_moderate_rcvbuf
 -- sets: net.ipv4.tcp_moderate_rcvbuf

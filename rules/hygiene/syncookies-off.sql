@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: syncookies-off
 -- title: SYN cookies are off
--- severity: high
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_syncookies
 -- sets: net.ipv4.tcp_syncookies

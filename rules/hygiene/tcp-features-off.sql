@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: tcp-features-off
 -- title: A basic feature of TCP is switched off
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.tcp_sack, sysctl:net.ipv4.tcp_timestamps
 -- sets: net.ipv4.tcp_sack, net.ipv4.tcp_dsack, net.ipv4.tcp_window_scaling, net.ipv4.tcp_timestamps

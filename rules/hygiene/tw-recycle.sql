@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: tw-recycle
 -- title: tcp_tw_recycle is set
--- severity: high
+-- severity: low
 -- family: hygiene
 -- needs: none
 -- references: net/ipv4/tcp_input.c tcp_conn_request() before Linux 4.12; RFC 7323 section 5; RFC

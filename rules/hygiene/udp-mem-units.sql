@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: udp-mem-units
 -- title: udp_mem was written in wrong units or order
--- severity: high
+-- severity: low
 -- family: hygiene
 -- needs: sysctl:net.ipv4.udp_mem
 -- sets: net.ipv4.udp_mem

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: value-not-understood
 -- title: A sysctl.d line has a value that the kernel refuses or reads otherwise
--- severity: medium
+-- severity: low
 -- family: hygiene
 -- needs: none
 -- references: kernel/sysctl.c do_proc_dointvec(), proc_get_long(); sysctl.d(5); proc_sys(5)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: keepalive-later-than-idle-limit
 -- title: Keepalive probes come later than connections are forgotten on the way
--- severity: medium
+-- severity: low
 -- family: keepalive
 -- needs: fact_process.keepalive, sysctl:net.ipv4.tcp_keepalive_time
 -- sets: net.ipv4.tcp_keepalive_time

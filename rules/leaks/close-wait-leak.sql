@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: close-wait-leak
 -- title: A process leaks connections in CLOSE_WAIT
--- severity: high
+-- severity: medium
 -- family: leaks
 -- needs: fact_process.close_wait_max
 -- references: net/ipv4/tcp.c tcp_close(); RFC 9293 section 3.6; netstat(8) CLOSE_WAIT

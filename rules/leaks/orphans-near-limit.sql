@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: orphans-near-limit
 -- title: Closed connections that still deliver data come near their limit
--- severity: medium
+-- severity: low
 -- family: leaks
 -- needs: gauge:sockstat.TCP.orphan, sysctl:net.ipv4.tcp_max_orphans
 -- sets: net.ipv4.tcp_max_orphans

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: outgoing-connections-fail
 -- title: Many connections that this host opens fail
--- severity: medium
+-- severity: high
 -- family: listen
 -- needs: counter:Tcp.AttemptFails, counter:Tcp.ActiveOpens, counter:TcpExt.EmbryonicRsts
 -- references: net/ipv4/tcp.c tcp_done(); net/ipv4/tcp_minisocks.c tcp_check_req();

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: loss-detection-off
 -- title: A part of loss detection is switched off
--- severity: medium
+-- severity: low
 -- family: loss
 -- needs: none
 -- sets: net.ipv4.tcp_early_retrans, net.ipv4.tcp_frto, net.ipv4.tcp_recovery,

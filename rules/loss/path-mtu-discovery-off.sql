@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: path-mtu-discovery-off
 -- title: Path MTU discovery is weakened or off
--- severity: medium
+-- severity: low
 -- family: loss
 -- needs: sysctl:net.ipv4.ip_no_pmtu_disc
 -- sets: net.ipv4.ip_no_pmtu_disc

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: retransmission-high-reordering
 -- title: Retransmissions are needless: the path reorders
--- severity: low
+-- severity: medium
 -- family: loss
 -- needs: fact_path.retrans_segs, fact_path.dsack_dups, fact_path.reord_seen
 -- references: net/ipv4/tcp_input.c tcp_check_dsack(), tcp_check_sack_reordering(); RFC 2883; RFC

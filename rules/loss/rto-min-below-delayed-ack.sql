@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: rto-min-below-delayed-ack
 -- title: Retransmission time-outs are too short for distant peers
--- severity: medium
+-- severity: low
 -- family: loss
 -- needs: sysctl:net.ipv4.tcp_rto_min_us, fact_path.min_rtt_us
 -- sets: net.ipv4.tcp_rto_min_us

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: sequence-wrap-without-timestamps
 -- title: A fast connection has no protection against old segments
--- severity: medium
+-- severity: low
 -- family: loss
 -- needs: fact_flow.out_bps, fact_path.no_timestamps_max
 -- sets: net.ipv4.tcp_timestamps

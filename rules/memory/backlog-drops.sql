@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: backlog-drops
 -- title: Segments are dropped while a process holds its socket
--- severity: medium
+-- severity: high
 -- family: memory
 -- needs: counter:TcpExt.TCPBacklogDrop
 -- references: net/ipv4/tcp_ipv4.c tcp_add_backlog(); socket(7) SO_RCVBUF

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: tcp-mem-pinned-low
 -- title: A sysctl.d line leaves TCP less memory than the kernel would
--- severity: medium
+-- severity: low
 -- family: memory
 -- needs: sysctl:net.ipv4.tcp_mem, fact_host.memory_bytes
 -- sets: net.ipv4.tcp_mem

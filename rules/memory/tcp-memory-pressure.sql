@@ -45,7 +45,11 @@ pressed AS (
   WHERE used_pages >= pressure_pages OR entered > 0 OR chrono_ms > 0
 ),
 judged AS (
-  SELECT *, coalesce(factor > 1, 0) AS settable FROM pressed
+  -- Values in the wrong order are another rule's to put right, not to be multiplied.
+  SELECT *, low_pages <= pressure_pages AND pressure_pages <= high_pages AS ordered,
+    coalesce(factor > 1 AND low_pages <= pressure_pages AND pressure_pages <= high_pages, 0)
+      AS settable
+  FROM pressed
 )
 SELECT
   'TCP memory of the host' AS subject,
@@ -69,6 +73,7 @@ SELECT
     || CASE WHEN largest IS NULL THEN '' ELSE ' Most is held by ' || largest || '.' END
     || CASE WHEN settable THEN ' ' || fmt_bibytes(free_bytes) || ' of ' || fmt_bibytes(memory_bytes)
         || ' are free, so tcp_mem may grow by a factor of ' || round(factor, 2) || '.'
+      WHEN NOT ordered THEN ' The values of tcp_mem are in the wrong order: put that right first.'
       WHEN free_bytes IS NULL THEN ' Whether the host has memory to spare is not known.'
       ELSE ' The host has no memory to spare for more.' END AS message,
   CASE WHEN entered > 0 OR chrono_ms > 0 OR used_last_pages >= pressure_pages THEN 'high'

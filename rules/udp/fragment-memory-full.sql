@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: fragment-memory-full
 -- title: Fragments are dropped because their memory is full
--- severity: medium
+-- severity: high
 -- family: udp
 -- needs: counter:Ip.ReasmFails, gauge:sockstat.FRAG.memory, sysctl:net.ipv4.ipfrag_high_thresh
 -- sets: net.ipv4.ipfrag_high_thresh, net.ipv6.ip6frag_high_thresh

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id: udp-send-refused
 -- title: Datagrams cannot be sent because a queue is full
--- severity: low
+-- severity: medium
 -- family: udp
 -- needs: counter:Udp.SndbufErrors, counter:Udp.OutDatagrams
 -- references: net/ipv4/udp.c udp_sendmsg(); send(2) ENOBUFS, EAGAIN

@@ -190,6 +190,45 @@ static void shipped_rules_explain_shipped_ones_without_a_circle(void **state)
 	assert_true(n >= 40);
 }
 
+/* Facts that were counted or seen at work, not settings and what the machine is. */
+static bool is_measured(const struct rule *rule)
+{
+	static const char *const settings[] = { "sysctl", "dropin", "host", "quality" };
+	const char *fact = rule->sql;
+
+	for (size_t i = 0; i < rule->n_needs; i++)
+		if (str_starts_with(rule->needs[i], "counter:") ||
+		    str_starts_with(rule->needs[i], "gauge:"))
+			return true;
+	while ((fact = strstr(fact, " fact_"))) {
+		size_t i = 0;
+
+		fact += strlen(" fact_");
+		while (i < ARRAY_SIZE(settings) && !str_starts_with(fact, settings[i]))
+			i++;
+		if (i == ARRAY_SIZE(settings))
+			return true;
+	}
+	return false;
+}
+
+static void what_was_not_measured_is_a_risk_at_most(void **state)
+{
+	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
+	struct err e = ERR_INIT;
+
+	assert_int_equal(ruleset_load(root, &rs, &e), 0);
+	for (size_t i = 0; i < rs.n; i++) {
+		const struct rule *rule = rs.rules[i];
+
+		if (rule->severity <= SEVERITY_LOW)
+			continue;
+		if (!is_measured(rule) || str_eq(rule->family, "hygiene"))
+			fail_msg("%s judges settings, and is %s", rule->id,
+				severity_text(rule->severity));
+	}
+}
+
 static void what_may_be_explained_has_the_evidence_to_tell(void **state)
 {
 	_cleanup_(ruleset_done) struct ruleset rs = { NULL };
@@ -292,6 +331,7 @@ int main(void)
 		cmocka_unit_test(user_rule_replaces_the_shipped_one_of_its_id),
 		cmocka_unit_test(broken_file_becomes_an_entry_and_costs_no_other),
 		cmocka_unit_test(shipped_rules_explain_shipped_ones_without_a_circle),
+		cmocka_unit_test(what_was_not_measured_is_a_risk_at_most),
 		cmocka_unit_test(what_may_be_explained_has_the_evidence_to_tell),
 		cmocka_unit_test(users_rule_may_explain_shipped_ones_and_others),
 		cmocka_unit_test(rule_that_explains_what_is_no_rule_is_left_out),

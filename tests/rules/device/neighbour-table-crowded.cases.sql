@@ -15,7 +15,7 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s, last, min, max) VALUES
 -- case: crowded all the time
 -- kind: fires
 -- expect: subject=IPv4 neighbour table, proposed=512
--- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=1024, severity=low, confidence=medium, message~There are more IPv4 neighbours than the table is made for: it holds 800 entries all the time, gc_thresh2 is 512, and the kernel cleared it 60 times
+-- expect: key=net.ipv4.neigh.default.gc_thresh2, proposed=1024, severity=medium, confidence=medium, message~There are more IPv4 neighbours than the table is made for: it holds 800 entries all the time, gc_thresh2 is 512, and the kernel cleared it 60 times
 -- expect: key=net.ipv4.neigh.default.gc_thresh3, proposed=2048
 
 -- case: IPv6

@@ -17,6 +17,27 @@ INSERT INTO fact_counter (name, kind, delta, last, min, max) VALUES
 INSERT INTO fact_counter (name, kind, last, min, max) VALUES
   ('meminfo.MemAvailable_bytes', 'gauge', 12637962240, 12637962240, 12637962240);
 
+-- case: the values are in the wrong order: nothing is built on them
+-- kind: trap
+-- expect: key=NULL, proposed=NULL, message~in the wrong order: put that right first.
+UPDATE fact_sysctl SET value = '383869 383868 575802';
+INSERT INTO fact_counter (name, kind, last, min, max) VALUES
+  ('meminfo.MemAvailable_bytes', 'gauge', 15000000000, 15000000000, 16000000000);
+
+-- case: nor where the last is too small
+-- kind: trap
+-- expect: key=NULL, message~in the wrong order
+UPDATE fact_sysctl SET value = '287901 383868 383867';
+INSERT INTO fact_counter (name, kind, last, min, max) VALUES
+  ('meminfo.MemAvailable_bytes', 'gauge', 15000000000, 15000000000, 16000000000);
+
+-- case: two values that are equal are in order
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_mem
+UPDATE fact_sysctl SET value = '383868 383868 383868';
+INSERT INTO fact_counter (name, kind, last, min, max) VALUES
+  ('meminfo.MemAvailable_bytes', 'gauge', 15000000000, 15000000000, 16000000000);
+
 -- case: no more than a quarter of the memory
 -- kind: fires
 -- expect: key=net.ipv4.tcp_mem, proposed=642800 1028480 1542720, evidence.factor=1.29

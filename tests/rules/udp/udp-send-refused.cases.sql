@@ -6,7 +6,7 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
 
 -- case: refused
 -- kind: fires
--- expect: subject=UDP, severity=low, confidence=medium, key=NULL, evidence.refused_pct=2, message~200 were refused while 9800 were sent
+-- expect: subject=UDP, severity=medium, confidence=medium, key=NULL, evidence.refused_pct=2, message~200 were refused while 9800 were sent
 
 -- case: over IPv6
 -- kind: fires
