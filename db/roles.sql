@@ -41,8 +41,9 @@ path AS (
   FROM fact_path WHERE NOT loopback
 ),
 socket AS (
-  SELECT max - coalesce((SELECT sum(sockets_max) FROM fact_path WHERE loopback), 0) AS sockets
-  FROM fact_state WHERE state = 'ESTABLISHED'
+  SELECT max - inside AS sockets, raised(trail, policy('role_many_sockets') + inside) AS many
+  FROM (SELECT *, coalesce((SELECT sum(sockets_max) FROM fact_path WHERE loopback), 0) AS inside
+        FROM fact_state WHERE state = 'ESTABLISHED')
 ),
 bulk AS (
   SELECT count(*) AS flows, sum(bytes_acked + bytes_received) AS bytes,
@@ -69,7 +70,7 @@ FROM path WHERE paths > 0 AND near = paths AND samples >= policy('min_samples')
 UNION ALL
 SELECT 'many-connections', 'up to ' || fmt_count(sockets) || ' connections at a time',
   json_object('sockets', sockets)
-FROM socket WHERE sockets >= policy('role_many_sockets')
+FROM socket WHERE many
 UNION ALL
 SELECT 'bulk', fmt_count(flows) || CASE flows WHEN 1 THEN ' flow' ELSE ' flows' END
     || ' of ' || fmt_rate(policy('bulk_bps')) || ' or more moved '

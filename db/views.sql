@@ -12,6 +12,8 @@
 -- nothing tells SQLite how much larger the others are. window_first(), window_last(): ids of the
 -- first and last sample, in both. window_end(): the raw id up to which sysctl and link tell of
 -- changes. window_series(): the namespace. mean(x, n): where x stands for n samples.
+-- trail(...), rule/trail.h: a value's samples in order, for raised(); those that decide nothing are
+-- left out.
 -- Each fact is made once, in this order, as a table: rules read plain tables, and a rule's cases
 -- insert into them.
 
@@ -76,7 +78,8 @@ CREATE TEMP TABLE fact_counter AS
     'counter'                                        AS kind,
     coalesce(c.delta, 0)                             AS delta,      -- increase in the window
     coalesce(c.delta, 0) * 1e6 / q.span_us           AS rate_per_s,
-    NULL AS first, NULL AS last, NULL AS min, NULL AS max
+    NULL AS first, NULL AS last, NULL AS min, NULL AS max,
+    NULL AS trail
   FROM main.counter_now b
     JOIN main.name n ON n.id = b.name_id
     JOIN fact_quality q ON q.span_us > 0
@@ -85,11 +88,12 @@ CREATE TEMP TABLE fact_counter AS
                GROUP BY t.name_id) c ON c.name_id = b.name_id
   WHERE b.series_id = window_series()
   UNION ALL
-  SELECT n.name, 'gauge', NULL, NULL, g.first, g.last, g.min, g.max
+  SELECT n.name, 'gauge', NULL, NULL, g.first, g.last, g.min, g.max, g.trail
   FROM (SELECT t.name_id,
       max(CASE WHEN w.id = window_first() THEN t.value END) AS first,
       max(CASE WHEN w.id = window_last() THEN t.value END) AS last,
-      min(coalesce(t.min, t.value)) AS min, max(coalesce(t.max, t.value)) AS max
+      min(coalesce(t.min, t.value)) AS min, max(coalesce(t.max, t.value)) AS max,
+      trail(w.last_id, NULL, t.value, t.min, t.max) AS trail
     FROM window_fold w CROSS JOIN main.gauge t ON t.sample_id = w.id
     GROUP BY t.name_id) g
   JOIN main.name n ON n.id = g.name_id;
@@ -105,14 +109,17 @@ CREATE TEMP TABLE fact_state AS
     max(CASE WHEN id = window_last() THEN sockets ELSE 0 END) AS last,
     min(least) AS min,                 -- over the samples in which there were any
     max(most) AS max,
-    max(orphans) AS orphans_max        -- sockets that no process holds any more
-  FROM (SELECT w.id, CASE t.state WHEN 12 THEN 3 ELSE t.state END AS state,
+    max(orphans) AS orphans_max,       -- sockets that no process holds any more
+    trail(nth, n, sockets, least, most) AS trail, -- of the sockets
+    trail(nth, n, orphans, NULL, NULL) AS orphans_trail
+  FROM (SELECT w.id, CASE t.state WHEN 12 THEN 3 ELSE t.state END AS state, w.nth, w.n,
           sum(t.sockets) AS sockets, sum(t.orphans) AS orphans,
           sum(coalesce(t.sockets_min, t.sockets)) AS least,
           sum(coalesce(t.sockets_max, t.sockets)) AS most
-        FROM window_sample w
-          -- a refused dump would show a part for the whole
-          CROSS JOIN main.state t ON t.sample_id = w.id AND w.sockets IS NOT NULL
+        -- a refused dump would show a part for the whole
+        FROM (SELECT id, row_number() OVER (ORDER BY last_id) AS nth, count(*) OVER () AS n
+              FROM window_sample WHERE sockets IS NOT NULL) w
+          CROSS JOIN main.state t ON t.sample_id = w.id
         GROUP BY 1, 2)
   GROUP BY state;
 
@@ -262,8 +269,13 @@ CREATE TEMP TABLE fact_destination AS
     max(d.time_wait)                                 AS time_wait_max,
     max(d.established)                               AS established_max,
     max(d.syn_sent)                                  AS syn_sent_max,
-    max(d.pid) AS pid, max(d.process) AS process     -- owner of one of its live sockets
-  FROM window_fold w CROSS JOIN main.destination_sample d ON d.sample_id = w.id
+    max(d.pid) AS pid, max(d.process) AS process,    -- owner of one of its live sockets
+    trail(w.nth, w.n, CASE w.tier WHEN 0 THEN d.ports ELSE coalesce(d.ports_last, 0) END,
+      NULL, d.ports)                                 AS ports_trail,
+    trail(w.nth, w.n, d.ports - d.time_wait, NULL, NULL) AS busy_trail -- those not in TIME_WAIT
+  FROM (SELECT *, row_number() OVER (ORDER BY last_id) AS nth, count(*) OVER () AS n
+        FROM window_fold) w
+    CROSS JOIN main.destination_sample d ON d.sample_id = w.id
   GROUP BY d.local_addr, d.remote_addr, d.remote_port;
 
 -- Listening sockets.
@@ -315,12 +327,16 @@ CREATE TEMP TABLE fact_process AS
     max(CASE WHEN s.is_end THEN s.keepalive END) AS keepalive,
     max(CASE WHEN s.is_end THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
     max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
-    max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max
-  FROM (SELECT p.*, coalesce(p.seen, w.merged) AS n,
+    max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
+    trail(s.at, s.all_samples, CASE coalesce(s.at_end, 1) WHEN 1 THEN s.close_wait ELSE 0 END,
+      NULL, coalesce(s.close_wait_max, s.close_wait)) AS close_wait_trail
+  FROM (SELECT p.*, w.at, w.all_samples, coalesce(p.seen, w.merged) AS n,
           w.id = window_last() AND coalesce(p.at_end, 1) AS is_end,
           row_number() OVER (PARTITION BY p.pid ORDER BY w.last_id) AS nth,
           lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY w.last_id) AS before
-        FROM window_fold w CROSS JOIN main.process_sample p ON p.sample_id = w.id) s
+        FROM (SELECT *, row_number() OVER (ORDER BY last_id) AS at, count(*) OVER () AS all_samples
+              FROM window_fold) w
+          CROSS JOIN main.process_sample p ON p.sample_id = w.id) s
   GROUP BY s.pid;
 
 -- UDP sockets that dropped datagrams in the window. Where many did, those with fewest in a sample
@@ -346,6 +362,7 @@ CREATE TEMP TABLE fact_conntrack AS
   FROM (SELECT
       max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN last END) AS entries, -- at the end
       max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN max END) AS entries_max,
+      max(CASE name WHEN 'net.netfilter.nf_conntrack_count' THEN trail END) AS entries_trail,
       (SELECT nullif(CAST(value AS INTEGER), 0) FROM fact_sysctl
        WHERE key = 'net.netfilter.nf_conntrack_max')                AS max_entries, -- of each namespace
       (SELECT CAST(value AS INTEGER) FROM fact_sysctl

@@ -25,6 +25,24 @@
 	"SELECT 0, 300000000, 30, 300000000, 300000000, 0, 0, 0, 1 "                               \
 	"WHERE NOT EXISTS (SELECT 1 FROM fact_quality)"
 
+/* And of a value that is told without its samples in order: its most came before its last. */
+#define PLAIN_TRAILS                                                                               \
+	"UPDATE fact_counter SET trail = max || ' ' || coalesce(last, max) "                       \
+	"WHERE trail IS NULL AND max NOT NULL;"                                                    \
+	"UPDATE fact_state SET trail = max || ' ' || coalesce(last, max) "                         \
+	"WHERE trail IS NULL AND max NOT NULL;"                                                    \
+	"UPDATE fact_state SET orphans_trail = orphans_max "                                       \
+	"WHERE orphans_trail IS NULL AND orphans_max NOT NULL;"                                    \
+	"UPDATE fact_destination SET ports_trail = ports_max || ' ' || coalesce(ports_last, 0) "   \
+	"WHERE ports_trail IS NULL AND ports_max NOT NULL;"                                        \
+	"UPDATE fact_destination SET busy_trail = ports_max - time_wait_max "                      \
+	"WHERE busy_trail IS NULL AND ports_max - time_wait_max NOT NULL;"                         \
+	"UPDATE fact_process SET close_wait_trail = coalesce(close_wait_max, close_wait_last) "    \
+	"|| ' ' || coalesce(close_wait_last, 0) WHERE close_wait_trail IS NULL "                   \
+	"AND coalesce(close_wait_max, close_wait_last) NOT NULL;"                                  \
+	"UPDATE fact_conntrack SET entries_trail = entries_max || ' ' || coalesce(entries, 0) "    \
+	"WHERE entries_trail IS NULL AND entries_max NOT NULL"
+
 struct engine {
 	struct factdb facts_db;
 	struct sandbox sandbox;
@@ -262,7 +280,7 @@ static int load_roles(struct engine *en, struct findings *f, struct err *e)
 static int load_facts(struct engine *en, struct findings *f, struct err *e)
 {
 	const struct facts *facts = &en->facts;
-	int r = en->of_cases ? engine_fill(en, GOOD_QUALITY, e) : 0;
+	int r = en->of_cases ? engine_fill(en, GOOD_QUALITY ";" PLAIN_TRAILS, e) : 0;
 
 	if (r < 0)
 		return r;

@@ -12,6 +12,7 @@
 #include "base/root.h"
 #include "base/str.h"
 #include "rule/functions.h"
+#include "rule/trail.h"
 #include "store/cover.h"
 #include "store/pack.h"
 
@@ -222,6 +223,8 @@ static int add_functions(struct factdb *f, struct err *e)
 		rc = sqlite3_create_function_v2(f->db, table[i].name, 0,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, f, table[i].fn, NULL,
 			NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = trail_register(f->db);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_create_function_v2(f->db, "mean", 2, SQLITE_UTF8 | SQLITE_INNOCUOUS,
 			NULL, NULL, mean_step, mean_final, NULL);

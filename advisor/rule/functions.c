@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "rule/formula.h"
 #include "rule/roles.h"
+#include "rule/trail.h"
 #include "sysctl/value.h"
 
 #define ARGS_MAX 3
@@ -123,6 +124,22 @@ static void fn_role(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_error(ctx, "role: there is no role", text_arg(argv[0]));
 	else
 		sqlite3_result_int(ctx, (context(ctx)->roles & role) != 0);
+}
+
+static void fn_raised(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	double level[2] = { 0 }, pct = 100;
+	int raised;
+
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL || !number_args(argc - 1, argv + 1, level))
+		return;
+	if (argc == 2 && policy_number(context(ctx)->policy, "hysteresis_pct", &pct) == 0)
+		level[1] = level[0] * pct / 100;
+	raised = trail_is_raised(text_arg(argv[0]), level[0], level[1]);
+	if (raised < 0)
+		result_error(ctx, "raised: no trail is", text_arg(argv[0]));
+	else
+		sqlite3_result_int(ctx, raised);
 }
 
 static void result_counter(sqlite3_context *ctx, sqlite3_value *name, bool is_gauge)
@@ -316,6 +333,7 @@ static const struct function functions[] = {
 	SQL("sysctl_default", 1, 2, fn_sysctl_default),
 	SQL("policy", 1, 1, fn_policy),
 	SQL("role", 1, 1, fn_role),
+	SQL("raised", 2, 3, fn_raised),
 	SQL("counter", 1, 1, fn_counter),
 	SQL("gauge", 1, 1, fn_gauge),
 	SQL("ports_in_range", 0, 0, fn_ports_in_range),

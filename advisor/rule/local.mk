@@ -19,4 +19,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/rule.c %D%/rule.h \
 	%D%/ruleset.c %D%/ruleset.h \
 	%D%/sandbox.c %D%/sandbox.h \
-	%D%/score.c %D%/score.h
+	%D%/score.c %D%/score.h \
+	%D%/trail.c %D%/trail.h

@@ -21,7 +21,7 @@ seen AS (
   SELECT c.*, next_pow2(1.5 * entries_max) AS need_entries,
     floor(policy('conntrack_memory_pct') / 100.0 * h.memory_bytes / 512) AS cap_entries
   FROM fact_conntrack c LEFT JOIN fact_host h
-  WHERE entries_max_pct >= policy('conntrack_near_pct')
+  WHERE raised(entries_trail, policy('conntrack_near_pct') / 100.0 * max_entries)
     -- Flows are lost already: told by another rule.
     AND NOT (entries_max_pct >= policy('conntrack_full_pct')
       AND coalesce(dropped, 0) + coalesce(early_dropped, 0) > 0)

@@ -17,8 +17,8 @@ pile AS (
     coalesce(close_wait_age_p50_us >= policy('close_wait_age_us'), 0) AS old,
     close_wait_decreases = 0 AS steady
   FROM fact_process
-  -- close_wait_last is NULL when the process was gone at the end: nothing is leaking then.
-  WHERE close_wait_last >= policy('close_wait_min') AND samples >= policy('min_samples')
+  -- A process that was gone at the end has none then: nothing is leaking.
+  WHERE raised(close_wait_trail, policy('close_wait_min')) AND samples >= policy('min_samples')
 ),
 judged AS (
   -- A burst passes through CLOSE_WAIT in milliseconds: what stays for seconds was not closed at once.

@@ -16,7 +16,7 @@ pile AS (
       ELSE coalesce(process, 'unknown') || ' (pid ' || pid || ')' END AS owner
   FROM fact_process
   -- The larger piles are another rule's.
-  WHERE close_wait_last < policy('close_wait_min')
+  WHERE NOT raised(close_wait_trail, policy('close_wait_min'))
     AND close_wait_unread_last >= policy('close_wait_unread_min')
     AND samples >= policy('min_samples')
 )

@@ -21,7 +21,7 @@
 -- formula: 30, half of the kernel's default
 WITH
 seen AS (
-  SELECT s.orphans_max AS orphans, s.last,
+  SELECT s.orphans_max AS orphans, s.orphans_trail, s.last,
     sysctl('net.ipv4.tcp_fin_timeout', 0) AS timeout_s,
     sysctl('net.ipv4.tcp_max_tw_buckets', 0) AS limit_sockets
   FROM fact_state s WHERE s.state = 'FIN_WAIT2'
@@ -40,6 +40,6 @@ SELECT
   CASE WHEN timeout_s > 30 THEN 'net.ipv4.tcp_fin_timeout' END AS key,
   CASE WHEN timeout_s > 30 THEN '30' END AS proposed
 FROM seen
-WHERE orphans >= policy('fin_wait2_orphans_min')
-  AND orphans * 100 >= policy('fin_wait2_share_pct') * limit_sockets
+WHERE raised(orphans_trail,
+  max(policy('fin_wait2_orphans_min'), policy('fin_wait2_share_pct') / 100.0 * limit_sockets))
 ORDER BY subject;

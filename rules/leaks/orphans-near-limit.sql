@@ -19,7 +19,7 @@
 -- formula: twice {limit}, where TCP holds less than the first value of tcp_mem ({low_pages} pages)
 WITH
 seen AS (
-  SELECT max AS orphans, last AS orphans_last,
+  SELECT max AS orphans, last AS orphans_last, trail,
     sysctl('net.ipv4.tcp_max_orphans', 0) AS limit_sockets,
     (SELECT max FROM fact_counter WHERE name = 'sockstat.TCP.mem') AS used_pages,
     sysctl('net.ipv4.tcp_mem', 0) AS low_pages,
@@ -32,7 +32,7 @@ judged AS (
   SELECT *, min(16777216, 2 * limit_sockets) AS wanted,
     coalesce(used_pages < low_pages, 0) AND limit_sockets < 16777216 AS settable
   FROM seen
-  WHERE orphans * 100 >= policy('orphan_use_pct') * limit_sockets
+  WHERE raised(trail, policy('orphan_use_pct') / 100.0 * limit_sockets)
 )
 SELECT
   'net.ipv4.tcp_max_orphans' AS subject,

@@ -26,6 +26,7 @@ host AS (
     sysctl('net.ipv4.tcp_mem', 0) AS low_pages, sysctl('net.ipv4.tcp_mem', 1) AS pressure_pages,
     sysctl('net.ipv4.tcp_mem', 2) AS high_pages,
     (SELECT max(c.max) FROM fact_counter c WHERE c.name = 'sockstat.TCP.mem') AS used_pages,
+    (SELECT c.trail FROM fact_counter c WHERE c.name = 'sockstat.TCP.mem') AS used_trail,
     gauge('sockstat.TCP.mem') AS used_last_pages,
     (SELECT min(c.min) FROM fact_counter c WHERE c.name = 'meminfo.MemAvailable_bytes')
       AS free_bytes,
@@ -42,7 +43,7 @@ pressed AS (
      ORDER BY coalesce(wmem_queued_max_bytes, 0) + coalesce(rmem_alloc_max_bytes, 0) DESC, path
      LIMIT 1) AS largest
   FROM host
-  WHERE used_pages >= pressure_pages OR entered > 0 OR chrono_ms > 0
+  WHERE raised(used_trail, pressure_pages) OR entered > 0 OR chrono_ms > 0
 ),
 judged AS (
   -- Values in the wrong order are another rule's to put right, not to be multiplied.

@@ -23,17 +23,23 @@
 --   be refused by the other side.
 -- formula: 1, where at least the configured share of {ports} is in TIME_WAIT
 WITH
+destination AS (
+  -- Where connect() may take over TIME_WAIT ports already, only the others are short.
+  SELECT *, sysctl('net.ipv4.tcp_timestamps', 0) > 0 AND (sysctl('net.ipv4.tcp_tw_reuse', 0) = 1
+    OR (loopback AND sysctl('net.ipv4.tcp_tw_reuse', 0) = 2)) AS reused
+  FROM fact_destination
+),
 used AS (
   SELECT *, ports_in_range() AS range_ports,
     ports_max * 100.0 / ports_in_range() AS use_pct,
     min(100, time_wait_max * 100.0 / ports_max) AS time_wait_pct,
     remote_addr LIKE '%:%' AS v6
-  FROM fact_destination
-  -- Where connect() may take over TIME_WAIT ports already, only the others are short.
-  WHERE (ports_max - CASE WHEN sysctl('net.ipv4.tcp_timestamps', 0) > 0
-      AND (sysctl('net.ipv4.tcp_tw_reuse', 0) = 1
-        OR (loopback AND sysctl('net.ipv4.tcp_tw_reuse', 0) = 2))
-      THEN time_wait_max ELSE 0 END) * 100 >= policy('port_use_pct') * ports_in_range()
+  FROM destination
+  WHERE raised(CASE WHEN reused THEN busy_trail ELSE ports_trail END,
+      policy('port_use_pct') / 100.0 * ports_in_range())
+    -- Where there was none left connections failed, be it over or not.
+    OR (ports_max - CASE WHEN reused THEN time_wait_max ELSE 0 END) * 100
+      >= policy('port_critical_pct') * ports_in_range()
 ),
 judged AS (
   SELECT *,

@@ -214,7 +214,7 @@ static void one_sample_has_gauges_but_no_counters(void **state)
 	sample_counter(&s, "Tcp.RetransSegs", 5, UNKNOWN);
 	sample_gauge(&s, "Tcp.CurrEstab", 4);
 	add(&s);
-	rows("SELECT * FROM fact_counter", "Tcp.CurrEstab|gauge|NULL|NULL|4|4|4|4\n");
+	rows("SELECT * FROM fact_counter", "Tcp.CurrEstab|gauge|NULL|NULL|4|4|4|4|4\n");
 }
 
 static void counters_add_up_and_known_ones_are_zero(void **state)
@@ -229,7 +229,8 @@ static void counters_add_up_and_known_ones_are_zero(void **state)
 		add(&s);
 	}
 	rows("SELECT * FROM fact_counter ORDER BY 1",
-		"A|counter|20|1.0|NULL|NULL|NULL|NULL\nQuiet|counter|0|0.0|NULL|NULL|NULL|NULL\n");
+		"A|counter|20|1.0|NULL|NULL|NULL|NULL|NULL\n"
+		"Quiet|counter|0|0.0|NULL|NULL|NULL|NULL|NULL\n");
 	window.first = 3;
 	rows("SELECT name, delta, rate_per_s FROM fact_counter ORDER BY 1",
 		"A|10|1.0\nQuiet|0|0.0\n");
@@ -247,8 +248,8 @@ static void gauges_tell_first_last_and_range(void **state)
 			sample_gauge(&s, "Once", 77);
 		add(&s);
 	}
-	rows("SELECT name, first, last, min, max FROM fact_counter ORDER BY 1",
-		"G|4|2|2|9\nOnce|NULL|NULL|77|77\n");
+	rows("SELECT name, first, last, min, max, trail FROM fact_counter ORDER BY 1",
+		"G|4|2|2|9|9 2\nOnce|NULL|NULL|77|77|77\n");
 }
 
 static void states_of_both_families_are_together(void **state)
@@ -265,8 +266,9 @@ static void states_of_both_families_are_together(void **state)
 	sample_state(&s, 4, 6, 9, 0);
 	sample_state(&s, 4, 13, 1, 0);
 	add(&s);
-	rows("SELECT * FROM fact_state ORDER BY 1", "ESTABLISHED|7|20|7|20|4\nSYN_RECV|3|0|3|3|0\n"
-		"TIME_WAIT|0|9|9|9|0\nstate 13|0|1|1|1|0\n");
+	rows("SELECT * FROM fact_state ORDER BY 1", "ESTABLISHED|7|20|7|20|4|7 20|4 0\n"
+		"SYN_RECV|3|0|3|3|0|3 0|0\nTIME_WAIT|0|9|9|9|0|0 9|0\n"
+		"state 13|0|1|1|1|0|0 1|0\n");
 }
 
 /* --- paths, flows --- */
@@ -433,8 +435,9 @@ static void destination_that_is_gone_has_no_last_ports(void **state)
 	sample_destination(&s, "198.51.100.7", 80)->time_wait = 70;
 	add(&s);
 	rows("SELECT remote_addr, remote_port, loopback, samples, ports_max, ports_last,"
-		" time_wait_max, pid FROM fact_destination ORDER BY 1",
-		"198.51.100.7|443|0|2|100|80|70|NULL\n198.51.100.8|443|0|1|50|NULL|0|NULL\n");
+		" time_wait_max, pid, ports_trail, busy_trail FROM fact_destination ORDER BY 1",
+		"198.51.100.7|443|0|2|100|80|70|NULL|100 80|40 10\n"
+		"198.51.100.8|443|0|1|50|NULL|0|NULL|50 0|50 0\n");
 }
 
 static void listener_counts_full_samples(void **state)
@@ -479,8 +482,8 @@ static void process_tells_first_last_and_most(void **state)
 		" close_wait_last, close_wait_max, close_wait_decreases, close_wait_unread_last,"
 		" close_wait_age_p50_us, close_wait_age_max_us, close_wait_remote, fin_wait2_max,"
 		" no_keepalive, keepalive, keepalive_idle_max_us, sndbuf_pinned_max,"
-		" rcvbuf_pinned_max FROM fact_process",
-		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL|NULL|5\n");
+		" rcvbuf_pinned_max, close_wait_trail FROM fact_process",
+		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL|NULL|5|5 8 7 9\n");
 }
 
 static void process_that_is_gone_has_no_end(void **state)
@@ -494,9 +497,9 @@ static void process_that_is_gone_has_no_end(void **state)
 	sample_process(&s, 1, 0);
 	add(&s);
 	rows("SELECT pid, process, samples, close_wait_first, close_wait_last, close_wait_max,"
-		" close_wait_decreases, no_keepalive, no_keepalive_idle_60s, keepalive FROM"
-		" fact_process ORDER BY"
-		" 1", "1|NULL|2|0|0|0|0|0|0|0\n42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL\n");
+		" close_wait_decreases, no_keepalive, no_keepalive_idle_60s, keepalive,"
+		" close_wait_trail FROM fact_process ORDER BY 1",
+		"1|NULL|2|0|0|0|0|0|0|0|0\n42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL|5 0\n");
 }
 
 /* --- UDP --- */
@@ -575,8 +578,8 @@ static void conntrack_compares_the_fullest_table_with_the_limit(void **state)
 		add(&s);
 	}
 	rows("SELECT entries, entries_max, max_entries, buckets, dropped, early_dropped,"
-		" insert_failed, entries_max_pct FROM fact_conntrack",
-		"20|150|200|64|4|NULL|0|75.0\n");
+		" insert_failed, entries_max_pct, entries_trail FROM fact_conntrack",
+		"20|150|200|64|4|NULL|0|75.0|150 20\n");
 }
 
 static void conntrack_and_softnet_have_no_row_where_there_are_none(void **state)

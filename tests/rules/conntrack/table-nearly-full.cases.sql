@@ -22,12 +22,12 @@ UPDATE fact_conntrack SET entries = 209716;
 -- case: just four fifths
 -- kind: boundary
 -- expect: key=net.netfilter.nf_conntrack_max
-UPDATE fact_conntrack SET entries_max_pct = 80;
+UPDATE fact_conntrack SET entries = 209716, entries_max = 209716, entries_max_pct = 80;
 
 -- case: less than four fifths
 -- kind: boundary
 -- expect: none
-UPDATE fact_conntrack SET entries_max_pct = 79.9;
+UPDATE fact_conntrack SET entries = 209715, entries_max = 209715, entries_max_pct = 79.9;
 
 -- case: a small host: the memory is the limit
 -- kind: fires
@@ -78,3 +78,24 @@ UPDATE fact_conntrack SET entries_max_pct = 94.9, dropped = 5;
 -- kind: trap
 -- expect: none
 UPDATE fact_conntrack SET entries = 0, entries_max = 0, entries_max_pct = 0;
+
+-- case: a little less again: still nearly full
+-- kind: boundary
+-- expect: confidence=medium
+UPDATE fact_conntrack SET entries = 188744, entries_trail = '220000 188744';
+
+-- case: clearly less since: over
+-- kind: boundary
+-- expect: none
+UPDATE fact_conntrack SET entries = 200000, entries_trail = '220000 188743 200000';
+
+-- case: as much as that, but never nearly full
+-- kind: trap
+-- expect: none
+UPDATE fact_conntrack SET entries = 200000, entries_max = 200000, entries_max_pct = 76.3;
+
+-- case: the operator wants no hysteresis
+-- kind: trap
+-- policy: hysteresis_pct=100%
+-- expect: none
+UPDATE fact_conntrack SET entries = 209715, entries_trail = '220000 209715';

@@ -52,7 +52,7 @@ UPDATE fact_process SET close_wait_last = 50, close_wait_first = 40;
 -- case: low counts are normal
 -- kind: boundary
 -- expect: none
-UPDATE fact_process SET close_wait_last = 49, close_wait_first = 10;
+UPDATE fact_process SET close_wait_last = 49, close_wait_max = 49, close_wait_first = 10;
 
 -- case: growth just enough
 -- kind: boundary
@@ -122,3 +122,13 @@ UPDATE fact_process SET samples = 5;
 -- kind: boundary
 -- expect: confidence=medium
 UPDATE fact_process SET samples = 3;
+
+-- case: a few of the pile were closed
+-- kind: boundary
+-- expect: evidence.close_wait=45
+UPDATE fact_process SET close_wait_last = 45, close_wait_trail = '120 45' WHERE pid = 1234;
+
+-- case: many of it were closed
+-- kind: boundary
+-- expect: none
+UPDATE fact_process SET close_wait_last = 44, close_wait_trail = '120 44' WHERE pid = 1234;

@@ -87,3 +87,13 @@ UPDATE fact_process SET pid = 0, process = NULL;
 -- kind: trap
 -- expect: none
 UPDATE fact_process SET close_wait_unread_last = 0;
+
+-- case: a pile that got somewhat smaller is still another rule's
+-- kind: trap
+-- expect: none
+UPDATE fact_process SET close_wait_trail = '50 45', close_wait_last = 45, close_wait_unread_last = 45;
+
+-- case: the rest of a pile that was closed
+-- kind: boundary
+-- expect: evidence.close_wait=44
+UPDATE fact_process SET close_wait_trail = '50 44', close_wait_last = 44, close_wait_unread_last = 44;

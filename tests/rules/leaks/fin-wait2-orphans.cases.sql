@@ -73,3 +73,13 @@ UPDATE fact_state SET orphans_max = 0;
 DELETE FROM fact_state;
 INSERT INTO fact_state (state, first, last, min, max, orphans_max) VALUES
   ('TIME_WAIT', 60000, 60000, 60000, 60000, 0), ('FIN_WAIT1', 30000, 30000, 30000, 30000, 30000);
+
+-- case: somewhat fewer now
+-- kind: boundary
+-- expect: evidence.orphans=20000
+UPDATE fact_state SET orphans_trail = '20000 11797' WHERE state = 'FIN_WAIT2';
+
+-- case: clearly fewer now: over
+-- kind: boundary
+-- expect: none
+UPDATE fact_state SET orphans_trail = '20000 11796' WHERE state = 'FIN_WAIT2';

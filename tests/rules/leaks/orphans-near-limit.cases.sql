@@ -42,13 +42,13 @@ UPDATE fact_counter SET max = 287901 WHERE name = 'sockstat.TCP.mem';
 -- kind: boundary
 -- expect: key=NULL
 UPDATE fact_sysctl SET value = '16777216' WHERE key = 'net.ipv4.tcp_max_orphans';
-UPDATE fact_counter SET max = 9000000 WHERE name = 'sockstat.TCP.orphan';
+UPDATE fact_counter SET max = 9000000, last = 9000000 WHERE name = 'sockstat.TCP.orphan';
 
 -- case: one less, and twice as many is more than the catalog allows
 -- kind: boundary
 -- expect: proposed=16777216
 UPDATE fact_sysctl SET value = '16777215' WHERE key = 'net.ipv4.tcp_max_orphans';
-UPDATE fact_counter SET max = 9000000 WHERE name = 'sockstat.TCP.orphan';
+UPDATE fact_counter SET max = 9000000, last = 9000000 WHERE name = 'sockstat.TCP.orphan';
 
 -- case: orphans are not counted
 -- kind: missing
@@ -76,3 +76,13 @@ DELETE FROM fact_state;
 UPDATE fact_counter SET max = 40, last = 40 WHERE name = 'sockstat.TCP.orphan';
 INSERT INTO fact_counter (name, kind, first, last, min, max) VALUES
   ('sockstat.TCP.tw', 'gauge', 90000, 90000, 90000, 90000);
+
+-- case: somewhat fewer now
+-- kind: boundary
+-- expect: confidence=medium
+UPDATE fact_counter SET last = 58983, trail = '80000 58983' WHERE name = 'sockstat.TCP.orphan';
+
+-- case: clearly fewer now: over
+-- kind: boundary
+-- expect: none
+UPDATE fact_counter SET last = 58982, trail = '80000 58982' WHERE name = 'sockstat.TCP.orphan';

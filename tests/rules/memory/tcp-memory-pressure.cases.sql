@@ -70,10 +70,16 @@ UPDATE fact_counter SET max = 300000, last = 300000 WHERE name = 'sockstat.TCP.m
 UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
 
 -- case: the mark was passed for a moment
--- kind: fires
+-- kind: boundary
 -- expect: confidence=medium
 UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
-UPDATE fact_counter SET last = 300000 WHERE name = 'sockstat.TCP.mem';
+UPDATE fact_counter SET last = 345482 WHERE name = 'sockstat.TCP.mem';
+
+-- case: and sockets hold clearly less now
+-- kind: boundary
+-- expect: none
+UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
+UPDATE fact_counter SET last = 345481 WHERE name = 'sockstat.TCP.mem';
 
 -- case: pressure that only ended in the window
 -- kind: fires

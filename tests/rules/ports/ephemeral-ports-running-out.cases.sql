@@ -36,10 +36,32 @@ UPDATE fact_destination SET time_wait_max = 300, established_max = 22500;
 UPDATE fact_sysctl SET value = '40000-50000' WHERE key = 'net.ipv4.ip_local_reserved_ports';
 UPDATE fact_destination SET ports_max = 15000, ports_last = 15000, time_wait_max = 14800;
 
--- case: gone down by the end of the window
--- kind: fires
+-- case: somewhat fewer at the end of the window
+-- kind: boundary
 -- expect: confidence=medium, key=net.ipv4.tcp_tw_reuse
-UPDATE fact_destination SET ports_last = 400;
+UPDATE fact_destination SET ports_last = 20328;
+
+-- case: clearly fewer at the end of the window
+-- kind: boundary
+-- expect: none
+UPDATE fact_destination SET ports_last = 20327;
+
+-- case: clearly fewer in between, and not as many as before again
+-- kind: trap
+-- expect: none
+UPDATE fact_destination SET ports_last = 22000, ports_trail = '23000 20327 22000';
+
+-- case: as many open ones as that where TIME_WAIT is taken over
+-- kind: boundary
+-- expect: key=NULL
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+UPDATE fact_destination SET time_wait_max = 400, busy_trail = '22586 20328';
+
+-- case: fewer open ones where TIME_WAIT is taken over
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+UPDATE fact_destination SET time_wait_max = 400, busy_trail = '22586 20327';
 
 -- case: just at the mark
 -- kind: boundary
@@ -54,7 +76,7 @@ UPDATE fact_destination SET ports_max = 22585, ports_last = 22585, time_wait_max
 -- case: just below the mark of being used up
 -- kind: boundary
 -- expect: confidence=medium, message~uses 27 667 of
-UPDATE fact_destination SET ports_max = 27667, ports_last = 100, time_wait_max = 27600;
+UPDATE fact_destination SET ports_max = 27667, ports_last = 20400, time_wait_max = 27600;
 
 -- case: just at the mark of being used up
 -- kind: boundary
@@ -87,8 +109,8 @@ DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_timestamps';
 UPDATE fact_destination SET pid = NULL, process = NULL;
 
 -- case: the destination was gone at the end
--- kind: missing
--- expect: confidence=medium
+-- kind: trap
+-- expect: none
 UPDATE fact_destination SET ports_last = NULL;
 
 -- case: 20 000 TIME_WAIT spread over many destinations do no harm
