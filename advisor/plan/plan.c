@@ -100,6 +100,15 @@ static int check_key(const struct making *m, const char *name, char **ret_now, s
 	return r < 0 ? explain_absent(m, key, r, e) : 0;
 }
 
+static int check_range(const struct making *m, const struct sysctl_key *key, const char *now,
+	const char *value, struct err *e)
+{
+	_cleanup_(free_p) char *reserved = NULL;
+
+	(void) procsys_read(m->root, "net.ipv4.ip_local_reserved_ports", &reserved);
+	return sysctl_deny_range(key, now, value, &m->f->listening, reserved, e);
+}
+
 static int check_value(const struct making *m, const struct sysctl_key *key, const char *now,
 	const char *value, struct err *e)
 {
@@ -113,11 +122,17 @@ static int check_value(const struct making *m, const struct sysctl_key *key, con
 		r = sysctl_deny_change(key, now, value, e);
 	if (r == 0)
 		r = sysctl_deny_machine(key, value, &machine, e);
-	if (r == 0 && !is_writable_here(m->root, key->name))
-		r = err_set(e, -EROFS,
-			"read-only here (a container, or a network namespace that only "
-			"sees the host's value)");
+	if (r == 0)
+		r = check_range(m, key, now, value, e);
 	return r;
+}
+
+static int check_writable(const struct making *m, const struct sysctl_key *key, struct err *e)
+{
+	if (is_writable_here(m->root, key->name))
+		return 0;
+	return err_set(e, -EROFS, "read-only here (a container, or a network namespace that only "
+		"sees the host's value)");
 }
 
 static void add_entry(struct making *m, const struct sysctl_key *key, const char *now,
@@ -151,7 +166,8 @@ static void plan_sure(struct making *m, const char *name, const char *now,
 	merge_proposals(key, now, list, n, &what);
 	*ret_value = xstrdup(what.value);
 	if (!sysctl_value_same(key, now, what.value)) {
-		if (check_value(m, key, now, what.value, &e) < 0)
+		if (check_value(m, key, now, what.value, &e) < 0 ||
+		    check_writable(m, key, &e) < 0)
 			refuse(m, name, &what, e.text);
 		else
 			add_entry(m, key, now, &what);
@@ -177,6 +193,25 @@ static void refuse_unsure(struct making *m, const char *name, const char *now, c
 	merged_done(&what);
 }
 
+/* What may not be is refused for itself, before it could be merged with what may. */
+static bool refuse_denied(struct making *m, const struct finding *f, const char *now)
+{
+	const struct sysctl_key *key = sysctl_find(f->key);
+	struct merged what = { .value = f->proposed, .rules = f->rule->id };
+	struct err e = ERR_INIT;
+
+	if (sysctl_value_same(key, now, f->proposed) ||
+	    check_value(m, key, now, f->proposed, &e) == 0)
+		return false;
+	for (size_t i = 0; i < m->plan.n_refusals; i++)
+		if (str_eq(m->plan.refusals[i].key, f->key) &&
+		    str_eq(m->plan.refusals[i].value, f->proposed) &&
+		    str_eq(m->plan.refusals[i].rules, f->rule->id))
+			return true;
+	refuse(m, f->key, &what, e.text);
+	return true;
+}
+
 /* All proposals for one key, the strongest first. */
 static void plan_key(struct making *m, const struct finding *const *list, size_t n)
 {
@@ -194,6 +229,8 @@ static void plan_key(struct making *m, const struct finding *const *list, size_t
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (refuse_denied(m, list[i], now))
+			continue;
 		if (list[i]->confidence > CONFIDENCE_LOW || is_in(m->select->only, list[i]))
 			sure[n_sure++] = list[i];
 		else

@@ -296,6 +296,8 @@ static int load_facts(struct engine *en, struct findings *f, struct err *e)
 	f->host.hostname = copy(facts->host.hostname);
 	f->host.kernel = copy(facts->host.kernel);
 	f->host.netns = copy(facts->host.netns);
+	f->listening.n = facts->listening.n;
+	f->listening.list = xmemdup(facts->listening.list, f->listening.n * sizeof(uint16_t));
 	f->n_notes = en->facts_db.n_notes;
 	f->notes = xcalloc(f->n_notes + 1, sizeof(*f->notes));
 	for (size_t i = 0; i < f->n_notes; i++)

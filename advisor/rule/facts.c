@@ -78,6 +78,14 @@ static void row_host(struct facts *f, sqlite3_stmt *stmt)
 	f->machine.page_bytes = (uint32_t) sqlite3_column_int64(stmt, 4);
 }
 
+static void row_listening(struct facts *f, sqlite3_stmt *stmt)
+{
+	struct sysctl_ports *p = &f->listening;
+
+	p->list = xreallocarray(p->list, p->n + 1, sizeof(*p->list));
+	p->list[p->n++] = (uint16_t) sqlite3_column_int(stmt, 0);
+}
+
 static void row_quality(struct facts *f, sqlite3_stmt *stmt)
 {
 	f->quality = (struct quality) {
@@ -145,6 +153,9 @@ int facts_load(sqlite3 *db, struct facts *ret, struct err *e)
 		r = each_row(db, "SELECT hostname, kernel, cpus, memory_bytes, page_bytes, netns "
 			"FROM fact_host", row_host, &f, e);
 	if (r == 0)
+		r = each_row(db, "SELECT DISTINCT port FROM fact_listener WHERE port BETWEEN 1 AND "
+			"65535 ORDER BY port", row_listening, &f, e);
+	if (r == 0)
 		r = each_row(db, "SELECT from_us, to_us, samples, span_us, socket_span_us, "
 			"dumps_interrupted, lost_events, sources_missing, boots, events, "
 			"wanted_interval_us, stretched_interval_us FROM fact_quality",
@@ -175,6 +186,7 @@ void facts_done(struct facts *f)
 	free(f->host.hostname);
 	free(f->host.kernel);
 	free(f->host.netns);
+	free(f->listening.list);
 	*f = (struct facts) { NULL };
 }
 

@@ -33,6 +33,7 @@ struct facts {
 	size_t n_counters;
 	struct quality quality;
 	struct host_facts host;
+	struct sysctl_ports listening;
 	struct sysctl_machine machine; /* for sysctl_default_text; 0 = unknown */
 };
 

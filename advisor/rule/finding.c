@@ -52,5 +52,6 @@ void findings_done(struct findings *f)
 	free(f->host.hostname);
 	free(f->host.kernel);
 	free(f->host.netns);
+	free(f->listening.list);
 	*f = (struct findings) { NULL };
 }

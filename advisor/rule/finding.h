@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "rule/ruleset.h"
+#include "sysctl/deny.h"
 
 enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 
@@ -89,6 +90,7 @@ struct findings {
 	size_t n_roles;
 	struct quality quality;
 	struct host_facts host;
+	struct sysctl_ports listening; /* fact_listener */
 	char **notes;             /* sources that could not be read: "source: text" */
 	size_t n_notes;
 };

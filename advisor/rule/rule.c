@@ -202,9 +202,13 @@ static int check_lists(const struct rule *rule, const struct header_text *h, str
 	for (size_t i = 0; i < rule->n_sets; i++) {
 		const struct sysctl_key *key = sysctl_find(rule->sets[i]);
 
-		if (!key || !key->settable)
-			return err_set(e, -EINVAL, "%s line %u: %s is %s", h->name, h->line[H_SETS],
-				rule->sets[i], key ? "never set" : "not in the catalog of keys");
+		if (!key)
+			return err_set(e, -EINVAL, "%s line %u: %s is not in the catalog of keys",
+				h->name, h->line[H_SETS], rule->sets[i]);
+		if (!key->settable)
+			return err_set(e, -EINVAL, "%s line %u: %s is never set%s%s", h->name,
+				h->line[H_SETS], rule->sets[i], key->refuse ? ": " : "",
+				key->refuse ? key->refuse : "");
 	}
 	if (!rule->n_sets != (rule->merge == MERGE_NONE))
 		return err_set(e, -EINVAL,

@@ -146,3 +146,44 @@ int sysctl_deny_machine(const struct sysctl_key *key, const char *value,
 	}
 	return 0;
 }
+
+struct range {
+	int64_t low, high;
+};
+
+static bool parse_range(const char *text, struct range *ret)
+{
+	return text && sysctl_value_number(text, 0, &ret->low) == 0 &&
+		sysctl_value_number(text, 1, &ret->high) == 0;
+}
+
+static bool is_within(const struct range *r, int64_t port)
+{
+	return port >= r->low && port <= r->high;
+}
+
+int sysctl_deny_range(const struct sysctl_key *key, const char *old, const char *value,
+	const struct sysctl_ports *listening, const char *reserved, struct err *e)
+{
+	struct range before, after;
+
+	if (!str_eq(key->name, "net.ipv4.ip_local_port_range"))
+		return 0;
+	if (!parse_range(old, &before) || !parse_range(value, &after))
+		return err_set(e, -EPERM, "%s is not changed while its present value is unknown",
+			key->name);
+	if (is_within(&before, after.low) && is_within(&before, after.high))
+		return 0;
+	if (!listening->n)
+		return err_set(e, -EPERM, "%s is not widened while it is unknown which ports are "
+			"listened on", key->name);
+	for (size_t i = 0; i < listening->n; i++) {
+		int64_t port = listening->list[i];
+
+		if (is_within(&after, port) && !is_within(&before, port) &&
+		    !(reserved && sysctl_ports_hold(reserved, port)))
+			return err_set(e, -EPERM, "%s is not widened over port %lld, which is "
+				"listened on: %s", key->name, (long long) port, key->refuse);
+	}
+	return 0;
+}

@@ -7,6 +7,9 @@
 #ifndef SYSCTL_DENY_H
 #define SYSCTL_DENY_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/err.h"
 #include "sysctl/catalog.h"
 #include "sysctl/defaults.h"
@@ -28,5 +31,18 @@ int sysctl_deny_change(const struct sysctl_key *key, const char *old, const char
  */
 int sysctl_deny_machine(const struct sysctl_key *key, const char *value,
 	const struct sysctl_machine *m, struct err *e);
+
+struct sysctl_ports {
+	uint16_t *list; /* each once */
+	size_t n;       /* 0: none is known */
+};
+
+/*
+ * By who listens: ip_local_port_range is never widened over a port of `listening` that is not in
+ * `reserved`, the value of ip_local_reserved_ports (NULL = there is none), nor at all while no
+ * listener is known. `old` as in sysctl_deny_change. 0 or -EPERM.
+ */
+int sysctl_deny_range(const struct sysctl_key *key, const char *old, const char *value,
+	const struct sysctl_ports *listening, const char *reserved, struct err *e);
 
 #endif

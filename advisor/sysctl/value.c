@@ -100,6 +100,13 @@ static int parse_ports(const char *text, unsigned char *set)
 	return r < 0 ? r : add_ports(item, set);
 }
 
+bool sysctl_ports_hold(const char *list, int64_t port)
+{
+	unsigned char set[PORTS] = { 0 };
+
+	return port >= 0 && port < PORTS && parse_ports(list, set) == 0 && set[port];
+}
+
 static char *format_ports(const unsigned char *set)
 {
 	struct strbuf out = STRBUF_INIT;

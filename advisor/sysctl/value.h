@@ -26,6 +26,9 @@ char *sysctl_value_canonical(const struct sysctl_key *key, const char *text);
 /* Whether the kernel would take both for the same: sysctl_value_equal of the canonical texts. */
 bool sysctl_value_same(const struct sysctl_key *key, const char *a, const char *b);
 
+/* Whether a list of ports ("22,8080-8090") has this one; not if the list is broken. */
+bool sysctl_ports_hold(const char *list, int64_t port);
+
 /*
  * n-th number (from 0) of a value. -ENOENT if there are fewer, -EINVAL if it is no plain decimal
  * number (the kernel would read 010 as 8 and 0x10 as 16), -ERANGE if it does not fit.

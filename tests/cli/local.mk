@@ -5,6 +5,7 @@ cli_tests = \
 	%D%/test_calc.sh \
 	%D%/test_check_config.sh \
 	%D%/test_collect.sh \
+	%D%/test_deny.sh \
 	%D%/test_machines.sh \
 	%D%/test_man.sh \
 	%D%/test_report.sh \

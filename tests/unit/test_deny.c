@@ -85,7 +85,8 @@ static void every_refusal_of_the_catalog_denies_something(void **state)
 		int denied = 0;
 
 		for (size_t j = 0; keys[i].refuse && j < ARRAY_SIZE(values); j++)
-			denied |= sysctl_deny_change(&keys[i], "2000 2000 2000", values[j], NULL);
+			denied |= sysctl_deny_change(&keys[i], "2000 2000 2000", values[j], NULL) |
+				sysctl_deny_range(&keys[i], "2000 2000", values[j], NULL, NULL, NULL);
 		if (keys[i].refuse && !denied)
 			fail_msg("nothing is denied for %s", keys[i].name);
 	}
@@ -155,6 +156,43 @@ static void memory_limits_are_at_most_half_of_the_machine(void **state)
 		sysctl_deny_machine(sysctl_find("net.ipv4.tcp_rmem"), "1 2 3", &unknown, &e), 0);
 }
 
+static void port_range_is_never_widened_over_a_service(void **state)
+{
+	static const struct {
+		const char *old, *new, *reserved;
+		int want;
+	} cases[] = {
+		{ "32768\t60999", "30000 60999", "", -EPERM },
+		{ "32768 60999", "30000 60999", NULL, -EPERM },
+		{ "32768 60999", "30000 60999", "31000", 0 },
+		{ "32768 60999", "30000 60999", "30999,31001-31002", -EPERM },
+		{ "32768 60999", "30000 60999", "30000-31000", 0 },
+		{ "32768 60999", "31001 60999", "", 0 },
+		{ "32768 60999", "31000 60999", "", -EPERM },
+		{ "32768 60999", "32768 62000", "", -EPERM },
+		{ "32768 60999", "32768 61999", "", 0 },
+		/* that 40000 lies in it is not made worse */
+		{ "32768 60999", "39000 41000", "", 0 },
+		{ "32768 60999", "32000 60999", "", 0 },
+		{ NULL, "32768 60999", "", -EPERM },
+		{ "32768 60999", "many", "", -EPERM },
+	};
+	uint16_t ports[] = { 22, 31000, 40000, 62000 };
+	const struct sysctl_ports listening = { ports, ARRAY_SIZE(ports) }, none = { NULL, 0 };
+	const struct sysctl_key *key = sysctl_find("net.ipv4.ip_local_port_range");
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (sysctl_deny_range(key, cases[i].old, cases[i].new, &listening,
+			    cases[i].reserved, &e) != cases[i].want)
+			fail_msg("case %zu", i);
+	assert_int_equal(sysctl_deny_range(key, "32768 60999", "1024 65535", &none, "", &e), -EPERM);
+	assert_non_null(strstr(e.text, "unknown which ports"));
+	assert_int_equal(sysctl_deny_range(key, "32768 60999", "40000 41000", &none, "", &e), 0);
+	assert_int_equal(sysctl_deny_range(sysctl_find("net.core.somaxconn"), "1", "2", &none, "",
+		&e), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +204,7 @@ int main(void)
 		cmocka_unit_test(limits_that_protect_are_never_lowered),
 		cmocka_unit_test(first_buffer_value_stays_or_goes_back_to_one_page),
 		cmocka_unit_test(memory_limits_are_at_most_half_of_the_machine),
+		cmocka_unit_test(port_range_is_never_widened_over_a_service),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

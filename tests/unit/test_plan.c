@@ -74,7 +74,11 @@ static int make(struct world *w, const struct proposal *list, size_t n,
 	const struct plan_select *select, struct err *e)
 {
 	_cleanup_(free_p) struct finding *f = xcalloc(n, sizeof(*f));
-	struct findings findings = { .list = f, .n = n, .host = { .memory_bytes = 8ULL << 30 } };
+	uint16_t listening[] = { 22, 8080 };
+	struct findings findings = {
+		.list = f, .n = n, .host = { .memory_bytes = 8ULL << 30 },
+		.listening = { listening, ARRAY_SIZE(listening) },
+	};
 
 	for (size_t i = 0; i < n; i++)
 		f[i] = (struct finding) {
@@ -187,6 +191,80 @@ static void refusals_say_why(void **state)
 	}
 }
 
+/* Each value is refused with its reason, and the next proposal goes its way. */
+static void denied_values_are_refused_whatever_a_rule_says(void **state)
+{
+	static const struct {
+		const char *key, *now, *proposed, *why; /* now NULL: no such file */
+	} cases[] = {
+		{ "net.ipv4.tcp_tw_recycle", NULL, "0", "only explains this key: removed in 4.12" },
+		{ "net.ipv4.tcp_max_tw_buckets", "131072", "131071", "never lowered" },
+		{ "net.ipv4.tcp_max_orphans", "65536", "8192", "never lowered" },
+		{ "net.ipv4.tcp_timestamps", "1", "0", "wrapped sequence numbers" },
+		{ "net.ipv4.tcp_sack", "1", "0", "selective acknowledgments" },
+		{ "net.ipv4.tcp_window_scaling", "1", "0", "65535 bytes" },
+		{ "net.ipv4.tcp_syncookies", "1", "0", "flood of SYNs" },
+		{ "net.ipv4.tcp_fin_timeout", "60", "61", "outside 5 to 60" },
+		{ "net.ipv4.tcp_retries2", "15", "7", "RFC 1122" },
+		{ "net.ipv4.tcp_keepalive_time", "7200", "29", "outside 30 to" },
+		{ "net.ipv4.ip_local_port_range", "32768 60999", "8080 60999", "port 8080" },
+		{ "net.ipv4.conf.all.rp_filter", "1", "0", "forged source" },
+		{ "net.ipv4.conf.default.rp_filter", "2", "0", "forged source" },
+		{ "net.ipv4.ip_no_pmtu_disc", "0", "1", "path MTU discovery" },
+		/* of 8 GiB in pages of 4096 bytes */
+		{ "net.ipv4.tcp_mem", "98304 131072 196608", "98304 131072 1048577", "half" },
+		{ "net.ipv4.udp_mem", "98304 131072 196608", "98304 131072 1048577", "half" },
+		{ "net.ipv4.tcp_rmem", RMEM_OLD, "8192 131072 6291456", "first value" },
+		{ "net.ipv4.tcp_wmem", WMEM_OLD, "8192 16384 4194304", "first value" },
+		{ "net.ipv4.tcp_abort_on_overflow", "0", "1", "errors at the clients" },
+		{ "net.ipv4.tcp_mtu_probing", "0", "2", "small segments" },
+		{ "net.ipv4.tcp_challenge_ack_limit", "2147483647", "1000", "side channel" },
+		{ "net.ipv4.tcp_fastopen", "1", "5", "without a" },
+		{ "net.ipv4.tcp_fastopen", "1", "513", "without a" },
+		{ "net.netfilter.nf_conntrack_tcp_be_liberal", "0", "1", "out-of-window" },
+	};
+	struct world *w = *state;
+
+	put_key(&w->m, "net.ipv4.tcp_notsent_lowat", "4294967295");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct proposal list[] = {
+			{ OWN, cases[i].key, cases[i].proposed, H },
+			{ OWN, "net.ipv4.tcp_notsent_lowat", "131072", H },
+		};
+
+		if (cases[i].now)
+			put_key(&w->m, cases[i].key, cases[i].now);
+		made(w, list, ARRAY_SIZE(list), NULL);
+		if (w->plan.n != 1 || !str_eq(w->plan.entries[0].new_value, "131072") ||
+		    w->plan.n_refusals != 1 || !str_eq(w->plan.refusals[0].key, cases[i].key))
+			fail_msg("case %zu: %s is not what was refused", i, cases[i].key);
+		if (!strstr(w->plan.refusals[0].why, cases[i].why))
+			fail_msg("case %zu: %s", i, w->plan.refusals[0].why);
+	}
+}
+
+static void denied_value_costs_no_other_for_the_same_key(void **state)
+{
+	static const struct proposal list[] = {
+		{ OWN, WMEM, "8192 16384 33554432", H },
+		{ OWN, WMEM, "8192 16384 33554432", H },
+		{ BIG, WMEM, WMEM_NEW, H },
+		{ OTHER_BIG, WMEM, "5000 16384 20000000", L },
+	};
+	struct world *w = *state;
+
+	made(w, list, ARRAY_SIZE(list), NULL);
+	assert_int_equal(w->plan.n, 1);
+	assert_string_equal(w->plan.entries[0].new_value, WMEM_NEW);
+	assert_string_equal(w->plan.entries[0].rules, "big");
+	assert_string_equal(w->plan.entries[0].conflict, "");
+	assert_int_equal(w->plan.n_refusals, 2);
+	assert_string_equal(w->plan.refusals[0].rules, "own");
+	assert_non_null(strstr(w->plan.refusals[0].why, "first value"));
+	assert_string_equal(w->plan.refusals[1].rules, "other-big");
+	assert_non_null(strstr(w->plan.refusals[1].why, "first value"));
+}
+
 static void read_only_key_is_refused(void **state)
 {
 	const struct proposal p = { BIG, SOMAXCONN, SOMAXCONN_NEW, H };
@@ -256,6 +334,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(proposals_become_one_value),
 		T(refusals_say_why),
+		T(denied_values_are_refused_whatever_a_rule_says),
+		T(denied_value_costs_no_other_for_the_same_key),
 		T(read_only_key_is_refused),
 		T(selectors_take_rules_and_keys),
 		T(unknown_selector_is_einval),
