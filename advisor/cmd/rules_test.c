@@ -40,23 +40,30 @@ static void tap_result(struct tap *tap, const char *why, const char *fmt, ...)
 	tap->n_failed += !ok;
 }
 
-static void print_results(struct tap *tap, const struct rule *rule, const struct case_results *r)
+static bool has_kind(const struct case_results *r, const char *kind)
 {
-	bool fires = false;
-
-	for (size_t i = 0; i < r->n; i++) {
-		const struct case_result *c = &r->list[i];
-
-		tap_result(tap, c->why, "%s: %s (%s)", rule->id, c->title, c->kind);
-		fires |= str_eq(c->kind, "fires");
-	}
-	if (!fires)
-		tap_result(tap, "no case of kind \"fires\"", "%s: is seen to fire", rule->id);
+	for (size_t i = 0; i < r->n; i++)
+		if (str_eq(r->list[i].kind, kind))
+			return true;
+	return false;
 }
 
-/* Cases in `path` below root, named `shown` in messages. */
+/* A shipped rule has cases of all kinds; of others it is enough that they are seen to fire. */
+static void test_kinds(struct tap *tap, const struct rule *rule, const struct case_results *r,
+	bool shipped)
+{
+	_cleanup_(strbuf_done) struct strbuf why = STRBUF_INIT;
+
+	for (const char *const *kind = case_kinds; *kind && (shipped || kind == case_kinds); kind++)
+		if (!has_kind(r, *kind))
+			strbuf_printf(&why, "%s\"%s\"", why.len ? ", " : "no case of kind ", *kind);
+	tap_result(tap, strbuf_str(&why), shipped ? "%s: has a case of each kind" :
+		"%s: is seen to fire", rule->id);
+}
+
+/* Cases in `path` below root. */
 static void test_cases(struct tap *tap, const struct rule *rule, const struct root *root,
-	const char *path)
+	const char *path, bool shipped)
 {
 	_cleanup_(case_results_done) struct case_results results = { NULL };
 	_cleanup_(free_p) char *text = NULL, *shown = xasprintf("%s/%s", root_dir(root), path);
@@ -71,10 +78,16 @@ static void test_cases(struct tap *tap, const struct rule *rule, const struct ro
 		(void) err_sys(&e, r, "%s", shown);
 	else
 		r = cases_run(tap->bench, rule, &file, &results, &e);
-	if (r < 0)
+	if (r < 0) {
 		tap_result(tap, e.text, "%s: has cases that can be run", rule->id);
-	else
-		print_results(tap, rule, &results);
+		return;
+	}
+	for (size_t i = 0; i < results.n; i++) {
+		const struct case_result *c = &results.list[i];
+
+		tap_result(tap, c->why, "%s: %s (%s)", rule->id, c->title, c->kind);
+	}
+	test_kinds(tap, rule, &results, shipped);
 }
 
 /* That its SQL is accepted, and what it explains. */
@@ -107,7 +120,7 @@ static void test_shipped(struct tap *tap, const struct root *live, const struct 
 	}
 	path = xasprintf("%s/%s/%s.cases.sql", cases_dir + strspn(cases_dir, "/"), rule->family,
 		rule->id);
-	test_cases(tap, rule, live, path);
+	test_cases(tap, rule, live, path, true);
 }
 
 static void test_all(struct tap *tap, const struct root *root, const struct root *live,
@@ -125,7 +138,7 @@ static void test_all(struct tap *tap, const struct root *root, const struct root
 			_cleanup_(free_p) char *file =
 				xasprintf(RULES_USER_DIR "/%s.cases.sql", rule->id);
 
-			test_cases(tap, rule, root, file);
+			test_cases(tap, rule, root, file, false);
 		}
 	}
 }
@@ -152,7 +165,7 @@ static void test_file(struct tap *tap, const struct root *live, const struct rul
 	if (cases_dir && root_stat(live, beside, &st) == -ENOENT)
 		test_shipped(tap, live, rule, cases_dir);
 	else
-		test_cases(tap, rule, live, beside);
+		test_cases(tap, rule, live, beside, false);
 	(void) rule_free(rule);
 }
 

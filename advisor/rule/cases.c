@@ -32,7 +32,7 @@ struct case_list {
 	const char *name;
 };
 
-static const char *const kinds[] = { "fires", "boundary", "missing", "trap" };
+const char *const case_kinds[] = { "fires", "boundary", "missing", "trap", NULL };
 
 static void list_add(struct list *l, const char *item)
 {
@@ -57,8 +57,8 @@ static void case_list_done(struct case_list *f)
 
 static int set_kind(struct one_case *c, const char *kind)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (str_eq(kinds[i], kind)) {
+	for (const char *const *known = case_kinds; *known; known++)
+		if (str_eq(*known, kind)) {
 			free(c->kind);
 			c->kind = xstrdup(kind);
 			return 0;
@@ -119,7 +119,7 @@ static int read_cases(struct case_list *f, const char *text, struct err *e)
 		if (title) {
 			f->cases = xgrow(f->cases, f->n, &f->cap, sizeof(*f->cases));
 			f->cases[f->n++] = (struct one_case) {
-				.title = xstrdup(title), .kind = xstrdup(kinds[0]), .line = number,
+				.title = xstrdup(title), .kind = xstrdup(case_kinds[0]), .line = number,
 			};
 			continue;
 		}

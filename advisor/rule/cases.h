@@ -25,6 +25,8 @@
 #include "rule/policy.h"
 #include "rule/rule.h"
 
+extern const char *const case_kinds[]; /* ended by NULL; a rule has to have the first */
+
 /* What cases run on, one after the other: each finds the facts empty and the policy's defaults. */
 struct case_bench {
 	struct policy *policy;
