@@ -291,6 +291,19 @@ sed -nE 's/^CREATE TEMP TABLE (fact_[a-z]+) .*/\1/p' "$TOP_SRCDIR/db/views.sql" 
 sed 's/ .*//' "$tmp/facts" >"$tmp/page"
 same "facts" "$tmp/program" "$tmp/page"
 
+# The same for who reads the source
+readme=$TOP_SRCDIR/rules/README.md
+grep -oE '`fact_[a-z]+`' "$readme" | tr -d '`' >"$tmp/page"
+same "facts in rules/README.md" "$tmp/program" "$tmp/page"
+part SH FUNCTIONS <"$page_rules" | grep -oE '^\.B [a-z0-9_]+\(' | tr -d '(' | sed 's/^\.B //' \
+	>"$tmp/program"
+awk '/^## / { on = $2 == "Functions" } on && /^\|/' "$readme" | grep -oE '`[a-z0-9_]+\(' | tr -d '`(' >"$tmp/page"
+same "SQL functions in rules/README.md" "$tmp/program" "$tmp/page"
+part SH HEADER <"$page_rules" | awk '/^\.TP/ { getline; print $2 }' >"$tmp/program"
+awk '/^## / { on = $3 == "header" } on' "$readme" | sed -n '/^\*\*needs/q; s/^| `\([a-z]*\)` |.*/\1/p' \
+	>"$tmp/page"
+same "header keys in rules/README.md" "$tmp/program" "$tmp/page"
+
 # A rule that reads each column shows that all exist; a row with a value for each, that none is
 # left out.
 while read -r fact columns; do
