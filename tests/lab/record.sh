@@ -10,8 +10,11 @@
 # close-wait   a server that never closes what its clients have closed
 # accept-queue a server with a backlog of 8 that does not accept
 # many-time-wait  thousands of short connections that have been closed: nothing is wrong
+#
+# and those of record_apps.sh.
 
 . "$(dirname "$0")/lib.sh"
+. "$LAB_SRC/record_apps.sh"
 
 OUT=$1
 shift
@@ -78,7 +81,7 @@ make_many_time_wait()
 
 lab_require
 mkdir -p "$OUT"
-for name in "${@:-idle send-ceiling close-wait accept-queue many-time-wait}"; do
+for name in "${@:-idle send-ceiling close-wait accept-queue many-time-wait $APP_MACHINES}"; do
 	for one in $name; do
 		"make_${one//-/_}"
 	done
