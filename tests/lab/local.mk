@@ -45,6 +45,8 @@ check_PROGRAMS += %D%/wan %D%/traffic %D%/soak %D%/sql
 	%D%/units.c %D%/units.h
 %C%_traffic_CPPFLAGS = -include config.h -I$(srcdir)/%D% $(HARD_CPPFLAGS)
 
+EXTRA_DIST += %D%/apps.py %D%/record_apps.sh
+
 .PHONY: lab
 lab: all $(check_PROGRAMS)
 	@LAB_BIN='$(abs_builddir)/%D%' LAB_SKIP_STATUS=0 $(MAKE) -j1 $(AM_MAKEFLAGS) check-TESTS \
