@@ -32,6 +32,43 @@ UPDATE fact_dropin SET key = 'net.ipv4.ip_conntrack_max';
 INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
   ('/etc/sysctl.d/99-tune.conf', 3, 'net.ipv4.tcp_max_ssthresh', '0', 1, 1);
 
+-- case: a letter is missing, too many, wrong, or has changed places
+-- kind: fires
+-- expect: subject=net.ipv4.tcp_fin_timeot, confidence=medium, evidence.meant=net.ipv4.tcp_fin_timeout
+-- expect: subject=net.ipv4.tcp_fin_timeouts, confidence=medium
+-- expect: subject=net.ipv4.tcp_fin_timeuot, message~net.ipv4.tcp_fin_timeout was meant.
+-- expect: subject=net.ipv4.tcp_fyn_timeout, confidence=medium
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_fin_timeout', '60');
+UPDATE fact_dropin SET key = 'net.ipv4.tcp_fin_timeot';
+INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
+  ('/etc/sysctl.d/99-tune.conf', 3, 'net.ipv4.tcp_fin_timeouts', '30', 1, 1),
+  ('/etc/sysctl.d/99-tune.conf', 4, 'net.ipv4.tcp_fyn_timeout', '30', 1, 1),
+  ('/etc/sysctl.d/99-tune.conf', 5, 'net.ipv4.tcp_fin_timeuot', '30', 1, 1);
+
+-- case: a short name is not another one
+-- kind: trap
+-- expect: none
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_sack', '1');
+UPDATE fact_dropin SET key = 'net.ipv4.tcp_fack';
+
+-- case: two letters are wrong
+-- kind: boundary
+-- expect: none
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_fin_timeout', '60');
+UPDATE fact_dropin SET key = 'net.ipv4.tcp_fin_timers';
+
+-- case: ten letters are long enough
+-- kind: boundary
+-- expect: evidence.meant=net.ipv4.tcp_window
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_window', '1');
+UPDATE fact_dropin SET key = 'net.ipv4.tcp_windwo';
+
+-- case: nine are not
+-- kind: boundary
+-- expect: none
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_windo', '1');
+UPDATE fact_dropin SET key = 'net.ipv4.tcp_wind0';
+
 -- case: two lines of one key are one finding
 -- kind: fires
 -- expect: evidence.files=/etc/sysctl.conf:9, /etc/sysctl.d/99-tune.conf:2
