@@ -23,9 +23,10 @@
 WITH
 seen AS (
   SELECT counter('TcpExt.TCPReqQFullDoCookies') AS full, counter('TcpExt.SyncookiesSent') AS sent,
-    counter('TcpExt.SyncookiesRecv') AS answered,
-    counter('TcpExt.SyncookiesRecv') * 100.0 / nullif(counter('TcpExt.SyncookiesSent'), 0)
-      AS answered_pct, sysctl('net.core.somaxconn', 0) AS somaxconn
+    -- an answer counts again when the client repeats it
+    min(counter('TcpExt.SyncookiesRecv'), counter('TcpExt.SyncookiesSent')) AS answered,
+    min(100, counter('TcpExt.SyncookiesRecv') * 100.0
+      / nullif(counter('TcpExt.SyncookiesSent'), 0)) AS answered_pct, sysctl('net.core.somaxconn', 0) AS somaxconn
   -- With tcp_syncookies=2 each attempt counts as if the queue were full.
   WHERE counter('TcpExt.TCPReqQFullDoCookies') >= policy('syn_queue_full_min')
     AND counter('TcpExt.TCPReqQFullDoCookies') * 60e6

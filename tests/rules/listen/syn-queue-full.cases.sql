@@ -24,6 +24,11 @@ UPDATE fact_listener SET addr = '::', backlog = 4096, syn_recv_max = 4000 WHERE 
 -- expect: confidence=high, key=NULL, proposed=NULL, evidence.cause=flood, message~This looks like a SYN flood, message~Leave tcp_syncookies on
 UPDATE fact_counter SET delta = 20 WHERE name = 'TcpExt.SyncookiesRecv';
 
+-- case: clients repeat their answers
+-- kind: fires
+-- expect: evidence.answered_pct=100, evidence.cookies_answered=2000, message~2000 of 2000 cookies
+UPDATE fact_counter SET delta = 2100 WHERE name = 'TcpExt.SyncookiesRecv';
+
 -- case: neither
 -- kind: fires
 -- expect: confidence=low, key=NULL, evidence.cause=unclear, message~Look which clients these are
