@@ -75,6 +75,7 @@ rules_files = \
 	%D%/leaks/orphans-near-limit.sql \
 	%D%/listen/accept-queue-overflow-application.sql \
 	%D%/listen/accept-queue-overflow-somaxconn.sql \
+	%D%/listen/accept-waits-long.sql \
 	%D%/listen/attempts-dropped-otherwise.sql \
 	%D%/listen/handshake-retries-extreme.sql \
 	%D%/listen/listeners-uneven.sql \
@@ -196,6 +197,7 @@ rules_cases = \
 	tests/rules/leaks/orphans-near-limit.cases.sql \
 	tests/rules/listen/accept-queue-overflow-application.cases.sql \
 	tests/rules/listen/accept-queue-overflow-somaxconn.cases.sql \
+	tests/rules/listen/accept-waits-long.cases.sql \
 	tests/rules/listen/attempts-dropped-otherwise.cases.sql \
 	tests/rules/listen/handshake-retries-extreme.cases.sql \
 	tests/rules/listen/listeners-uneven.cases.sql \

@@ -17,11 +17,14 @@
 --   balances them.
 WITH
 listener AS (
-  SELECT *, CASE WHEN addr LIKE '%:%' THEN '[' || addr || ']:' ELSE addr || ':' END || port AS name,
+  SELECT l.*, CASE WHEN addr LIKE '%:%' THEN '[' || addr || ']:' ELSE addr || ':' END || port AS name,
     coalesce(process || ' (pid ' || pid || ')', process, 'a process that could not be read')
-      AS owner
-  FROM fact_listener
-  WHERE samples >= policy('min_samples')
+      AS owner,
+    -- Waiting ones = rate * time, and no listener gets more than all of them together.
+    coalesce(queue_avg >= policy('accept_waiting_min') AND queue_avg * span_us >=
+      policy('accept_wait_us') * counter('Tcp.PassiveOpens'), 0) AS is_late
+  FROM fact_listener l, fact_quality q
+  WHERE l.samples >= policy('min_samples')
 ),
 pair AS (
   SELECT b.name, b.owner, b.process, b.pid, b.samples, b.samples_half_full, b.queue_max, b.backlog,
@@ -30,8 +33,8 @@ pair AS (
       ORDER BY b.samples_half_full DESC, b.queue_max DESC, b.cookie) AS nth,
     (SELECT count(*) FROM listener l WHERE l.name = b.name) AS listeners
   FROM listener b JOIN listener i ON i.name = b.name AND i.cookie <> b.cookie
-  WHERE b.backlog > 0 AND b.samples_half_full * 100 >= policy('queue_uneven_pct') * b.samples
-    AND i.queue_max = 0
+  WHERE b.backlog > 0 AND i.queue_max = 0
+    AND (b.samples_half_full * 100 >= policy('queue_uneven_pct') * b.samples OR b.is_late)
 )
 SELECT
   name AS subject,
@@ -40,9 +43,9 @@ SELECT
     'queue_avg', CAST(round(queue_avg) AS INTEGER), 'backlog', backlog, 'listeners', listeners,
     'idle_listeners', idle) AS evidence,
   'Of ' || listeners || ' listeners on ' || name || ' that of ' || owner
-    || ' had its queue more than half full in ' || samples_half_full || ' of ' || samples
-    || ' samples (up to ' || fmt_count(queue_max) || ' of ' || fmt_count(backlog)
-    || ' places), while ' || idle || CASE idle WHEN 1 THEN ' other' ELSE ' others' END
+    || ' had up to ' || fmt_count(queue_max) || ' connections waiting in its ' || fmt_count(backlog)
+    || ' places (more than half of them in ' || samples_half_full || ' of ' || samples
+    || ' samples, ' || fmt_count(round(queue_avg)) || ' on average), while ' || idle || CASE idle WHEN 1 THEN ' other' ELSE ' others' END
     || ' never had a connection waiting. The kernel goes on giving it its share: look why it does'
     || ' not accept.' AS message,
   CASE WHEN samples >= policy('steady_samples') THEN 'high' ELSE 'medium' END AS confidence,

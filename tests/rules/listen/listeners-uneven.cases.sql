@@ -8,11 +8,11 @@ VALUES ('0.0.0.0', 443, 1, 701, 'nginx', 6, 400, 350, 400, 511, 0, 6),
 
 -- case: one of three is behind
 -- kind: fires
--- expect: subject=0.0.0.0:443, confidence=high, key=NULL, evidence.listeners=3, evidence.idle_listeners=2, evidence.pid=701, message~Of 3 listeners on 0.0.0.0:443 that of nginx (pid 701) had its queue more than half full in 6 of 6 samples (up to 400 of 511 places), while 2 others never
+-- expect: subject=0.0.0.0:443, confidence=high, key=NULL, evidence.listeners=3, evidence.idle_listeners=2, evidence.pid=701, message~Of 3 listeners on 0.0.0.0:443 that of nginx (pid 701) had up to 400 connections waiting in its 511 places (more than half of them in 6 of 6 samples, 350 on average), while 2 others never
 
 -- case: on IPv6, and the owner is not known
 -- kind: fires
--- expect: subject=[::]:443, message~that of a process that could not be read had
+-- expect: subject=[::]:443, message~that of a process that could not be read had up to
 UPDATE fact_listener SET addr = '::', pid = NULL, process = NULL;
 
 -- case: few samples
@@ -44,6 +44,42 @@ UPDATE fact_listener SET samples_half_full = 3 WHERE cookie = 1;
 -- kind: boundary
 -- expect: none
 UPDATE fact_listener SET samples_half_full = 2 WHERE cookie = 1;
+
+-- case: far from full, but they wait for a second
+-- kind: fires
+-- expect: subject=0.0.0.0:443, message~had up to 58 connections waiting in its 4096 places (more than half of them in 0 of 6 samples, 40 on average)
+UPDATE fact_listener SET backlog = 4096, queue_max = 58, queue_avg = 40, samples_half_full = 0
+  WHERE cookie = 1;
+INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
+VALUES (6, 10000000, 10000000, 0, 0, 1);
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES ('Tcp.PassiveOpens', 'counter', 400, 40);
+
+-- case: not for so long
+-- kind: boundary
+-- expect: none
+UPDATE fact_listener SET backlog = 4096, queue_max = 58, queue_avg = 40, samples_half_full = 0
+  WHERE cookie = 1;
+INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
+VALUES (6, 10000000, 10000000, 0, 0, 1);
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES ('Tcp.PassiveOpens', 'counter', 401, 40);
+
+-- case: only a few wait
+-- kind: boundary
+-- expect: none
+UPDATE fact_listener SET backlog = 4096, queue_max = 12, queue_avg = 9.9, samples_half_full = 0
+  WHERE cookie = 1;
+INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
+VALUES (6, 10000000, 10000000, 0, 0, 1);
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES ('Tcp.PassiveOpens', 'counter', 1, 0);
+
+-- case: just enough wait
+-- kind: boundary
+-- expect: subject=0.0.0.0:443
+UPDATE fact_listener SET backlog = 4096, queue_max = 12, queue_avg = 10, samples_half_full = 0
+  WHERE cookie = 1;
+INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
+VALUES (6, 10000000, 10000000, 0, 0, 1);
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES ('Tcp.PassiveOpens', 'counter', 1, 0);
 
 -- case: the others had connections waiting too
 -- kind: boundary
