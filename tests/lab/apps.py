@@ -33,7 +33,7 @@ def every(per_second):
 
 
 def listen(port):
-    s = socket.create_server(("", int(port)), backlog=4096)
+    s = socket.create_server(("", int(port)), backlog=4096, reuse_port=True)
     ready()
     return s
 
@@ -78,6 +78,22 @@ def serve(port, on_request):
 
 def answer(port):
     serve(port, lambda: None)
+
+
+def answer_once(port):
+    """Answers one request on each connection, and closes it."""
+    with listen(port) as listener:
+        while True:
+            conn, _ = listener.accept()
+            with conn:
+                conn.recv(len(REQUEST))
+                conn.sendall(ANSWER)
+
+
+def hang(port):
+    """Listens, and never accepts."""
+    with listen(port):
+        signal.pause()
 
 
 def pool(to, port, connections, per_second):
@@ -218,6 +234,14 @@ def syns(network, to, port, per_second, most):
             s.sendto(ip_packet(source, to, socket.IPPROTO_TCP, packet), (to, 0))
 
 
+def damaged(source, to, port, per_second):
+    """SYNs with a wrong checksum."""
+    s = raw()
+    for i in every(int(per_second)):
+        packet = syn(source, 1024 + i, "0.0.0.0", int(port))
+        s.sendto(ip_packet(source, to, socket.IPPROTO_TCP, packet), (to, 0))
+
+
 def fragments(source, to, per_second):
     """First fragments of datagrams whose rest never comes."""
     s = raw()
@@ -226,8 +250,8 @@ def fragments(source, to, per_second):
             (to, 0))
 
 
-COMMANDS = (answer, pool, visit, proxy, idle, unread, pause, hold, half_close, leave,
-    datagrams_read, datagrams_send, syns, fragments)
+COMMANDS = (answer, answer_once, hang, pool, visit, proxy, idle, unread, pause, hold, half_close,
+    leave, datagrams_read, datagrams_send, syns, damaged, fragments)
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

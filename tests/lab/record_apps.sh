@@ -5,13 +5,15 @@
 # their healthy counterparts. Sourced by record.sh. How each is made stands in its NAME.expected.
 
 APP_MACHINES="pooled-client web-server reverse-proxy datagram-server tracking-roomy tidy-files
+	server-closes-first health-checks over-loopback
 	ports-refused ports-held service-in-port-range time-wait-limit
-	syn-flood syn-flood-no-cookies accept-abort somaxconn-small connects-refused
+	syn-flood syn-flood-no-cookies accept-abort somaxconn-small accept-bursts server-hangs
+	listeners-uneven connects-refused reverse-path-filter wrong-checksums
 	fin-wait2-pile half-closed unread-close-wait unread-resets server-aborts
 	datagrams-slow-reader datagrams-capped datagrams-send-refused
 	fragments-missing fragments-memory
 	tracking-nearly-full tracking-full tracking-forgets-idle
-	careless-files careless-values"
+	careless-files careless-values careless-handshakes"
 
 STRANGERS=10.99.7
 
@@ -81,6 +83,40 @@ make_datagram_server()
 	app_b reader datagrams_read 5300 0 100000
 	app_a sender datagrams_send "$LAB_ADDR_B" 5300 500
 	record datagram-server 4s "$LAB_NS_B"
+	lab_down
+}
+
+make_server_closes_first()
+{
+	lab_up first 5ms 100mbit 100ms
+	app_b server answer_once $PORT
+	app_a client1 visit "$LAB_ADDR_B" $PORT 20
+	app_a client2 visit "$LAB_ADDR_B" $PORT 20
+	sleep 5
+	record server-closes-first 4s "$LAB_NS_B"
+	lab_down
+}
+
+make_health_checks()
+{
+	lab_up checks 5ms 100mbit 100ms
+	app_b server answer $PORT
+	app_a client pool "$LAB_ADDR_B" $PORT 20 100
+	connects --count 300 --rate 50 --abort
+	sleep 1
+	record health-checks 4s "$LAB_NS_B"
+	wait $!
+	lab_down
+}
+
+make_over_loopback()
+{
+	lab_up loop 5ms 100mbit 100ms
+	app_a server answer $PORT
+	app_a client visit 127.0.0.1 $PORT 60
+	app_a pool pool 127.0.0.1 $PORT 20 200
+	sleep 2
+	record over-loopback 4s "$LAB_NS_A"
 	lab_down
 }
 
@@ -191,6 +227,44 @@ make_somaxconn_small()
 	lab_down
 }
 
+make_accept_bursts()
+{
+	lab_up bursts 5ms 100mbit 100ms
+	lab_sysctl_b net.core.somaxconn 16
+	app_b server pause $PORT 0.05
+	for _ in 1 2 3 4 5 6 7 8; do
+		connects --count 60 --rate 6000
+		sleep 1.1
+	done &
+	sleep 1
+	record accept-bursts 6s "$LAB_NS_B"
+	wait $!
+	lab_down
+}
+
+make_server_hangs()
+{
+	lab_up hangs 5ms 100mbit 100ms
+	app_b hung hang $PORT
+	connects --count 160 --rate 20 --hold 12s
+	sleep 3
+	record server-hangs 4s "$LAB_NS_B"
+	wait $!
+	lab_down
+}
+
+make_listeners_uneven()
+{
+	lab_up uneven 5ms 100mbit 100ms
+	app_b hung hang $PORT
+	app_b server answer $PORT
+	connects --count 160 --rate 20 --hold 12s
+	sleep 3
+	record listeners-uneven 4s "$LAB_NS_B"
+	wait $!
+	lab_down
+}
+
 make_connects_refused()
 {
 	lab_up refused 5ms 100mbit 100ms
@@ -198,6 +272,30 @@ make_connects_refused()
 	sleep 1
 	record connects-refused 4s "$LAB_NS_A"
 	wait $!
+	lab_down
+}
+
+# Without a route back to the strangers.
+make_reverse_path_filter()
+{
+	lab_up rpf 5ms 100mbit 100ms
+	lab_sysctl_b net.ipv4.conf.all.rp_filter 1
+	app_b server answer $PORT
+	app_a client pool "$LAB_ADDR_B" $PORT 10 50
+	app_a strangers syns "$STRANGERS" "$LAB_ADDR_B" $PORT 100 100000
+	sleep 1
+	record reverse-path-filter 4s "$LAB_NS_B"
+	lab_down
+}
+
+make_wrong_checksums()
+{
+	lab_up csum 5ms 100mbit 100ms
+	app_b server answer $PORT
+	app_a client pool "$LAB_ADDR_B" $PORT 10 50
+	app_a damaged damaged "$LAB_ADDR_A" "$LAB_ADDR_B" $PORT 50
+	sleep 1
+	record wrong-checksums 4s "$LAB_NS_B"
 	lab_down
 }
 
@@ -478,5 +576,24 @@ make_careless_values()
 	app_a client pool "$LAB_ADDR_B" $PORT 20 100
 	sleep 1
 	record careless-values 4s "$LAB_NS_B"
+	lab_down
+}
+
+make_careless_handshakes()
+{
+	lab_up handshakes 5ms 100mbit 100ms
+	lab_sysctl_b net.ipv4.tcp_syncookies 2
+	lab_sysctl_b net.ipv4.tcp_syn_retries 1
+	lab_sysctl_b net.ipv4.tcp_synack_retries 1
+	lab_sysctl_b net.core.somaxconn 128
+	lab_sysctl_b net.ipv4.tcp_abort_on_overflow 1
+	lab_sysctl_b net.ipv4.ip_local_port_range "20000 60000"
+	lab_sysctl_b net.ipv4.tcp_max_tw_buckets 5000
+	lab_sysctl_b net.ipv4.tcp_mtu_probing 2
+	lab_sysctl_b net.ipv4.tcp_early_retrans 0
+	app_b server answer $PORT
+	app_a client visit "$LAB_ADDR_B" $PORT 20
+	sleep 1
+	record careless-handshakes 4s "$LAB_NS_B"
 	lab_down
 }
