@@ -300,7 +300,7 @@ part SH FUNCTIONS <"$page_rules" | grep -oE '^\.B [a-z0-9_]+\(' | tr -d '(' | se
 awk '/^## / { on = $2 == "Functions" } on && /^\|/' "$readme" | grep -oE '`[a-z0-9_]+\(' | tr -d '`(' >"$tmp/page"
 same "SQL functions in rules/README.md" "$tmp/program" "$tmp/page"
 part SH HEADER <"$page_rules" | awk '/^\.TP/ { getline; print $2 }' >"$tmp/program"
-awk '/^## / { on = $3 == "header" } on' "$readme" | sed -n '/^\*\*needs/q; s/^| `\([a-z]*\)` |.*/\1/p' \
+awk '/^## / { on = $3 == "header" } on' "$readme" | sed -n '/^\*\*[a-z]/q; s/^| `\([a-z]*\)` |.*/\1/p' \
 	>"$tmp/page"
 same "header keys in rules/README.md" "$tmp/program" "$tmp/page"
 
