@@ -31,6 +31,7 @@ unit_tests = \
 	%D%/test_fmt \
 	%D%/test_formula \
 	%D%/test_functions \
+	%D%/test_groups \
 	%D%/test_histogram \
 	%D%/test_journal \
 	%D%/test_links \
