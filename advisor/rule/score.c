@@ -50,7 +50,7 @@ static char *want_of_evidence(const struct findings *f)
 	size_t lacking = count_lacking(f);
 
 	if (f->quality.ceiling == CONFIDENCE_LOW)
-		return xasprintf("the evidence is too thin");
+		return xstrdup("the evidence is too thin");
 	if (lacking > f->n_judged)
 		return xasprintf("%zu rules lacked facts, only %zu judged", lacking, f->n_judged);
 	return xstrdup("");

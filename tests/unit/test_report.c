@@ -333,8 +333,9 @@ static struct findings with_causes(void)
 
 	f.list = caused;
 	f.n = ARRAY_SIZE(caused);
-	f.score = (struct score) { .known = true, .value = 75, .reason = T(""), .parts = parts,
-		.n_parts = ARRAY_SIZE(parts) };
+	f.score.value = 75;
+	f.score.parts = parts;
+	f.score.n_parts = ARRAY_SIZE(parts);
 	return f;
 }
 
