@@ -10,6 +10,7 @@ LAB_TESTS += \
 	tests/lab/test_events.sh \
 	tests/lab/test_figures.sh \
 	tests/lab/test_netns.sh \
+	tests/lab/test_roles.sh \
 	tests/lab/test_service.sh \
 	tests/lab/test_sources.sh
 if !SANITIZED
