@@ -328,9 +328,17 @@ CREATE TEMP TABLE fact_process AS
     max(CASE WHEN s.is_end THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
     max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
-    trail(s.at, s.all_samples, CASE coalesce(s.at_end, 1) WHEN 1 THEN s.close_wait ELSE 0 END,
-      NULL, coalesce(s.close_wait_max, s.close_wait)) AS close_wait_trail
-  FROM (SELECT p.*, w.at, w.all_samples, coalesce(p.seen, w.merged) AS n,
+    trail(s.at, s.all_samples, s.close_wait * s.alive, NULL,
+      coalesce(s.close_wait_max, s.close_wait))      AS close_wait_trail,
+    trail(s.at, s.all_samples, s.no_keepalive_idle_60s * s.alive, NULL, NULL)
+                                                     AS no_keepalive_idle_60s_trail,
+    trail(s.at, s.all_samples, s.no_keepalive_idle_300s * s.alive, NULL, NULL)
+                                                     AS no_keepalive_idle_300s_trail,
+    trail(s.at, s.all_samples, s.no_keepalive_idle_1200s * s.alive, NULL, NULL)
+                                                     AS no_keepalive_idle_1200s_trail,
+    trail(s.at, s.all_samples, s.no_keepalive_idle_3600s * s.alive, NULL, NULL)
+                                                     AS no_keepalive_idle_3600s_trail
+  FROM (SELECT p.*, coalesce(p.at_end, 1) AS alive, w.at, w.all_samples, coalesce(p.seen, w.merged) AS n,
           w.id = window_last() AND coalesce(p.at_end, 1) AS is_end,
           row_number() OVER (PARTITION BY p.pid ORDER BY w.last_id) AS nth,
           lag(p.close_wait) OVER (PARTITION BY p.pid ORDER BY w.last_id) AS before

@@ -25,6 +25,10 @@
 	"SELECT 0, 300000000, 30, 300000000, 300000000, 0, 0, 0, 1 "                               \
 	"WHERE NOT EXISTS (SELECT 1 FROM fact_quality)"
 
+#define PLAIN_IDLE_TRAIL(s)                                                                         \
+	"UPDATE fact_process SET no_keepalive_idle_" s "_trail = no_keepalive_idle_" s             \
+	" WHERE no_keepalive_idle_" s "_trail IS NULL AND no_keepalive_idle_" s " NOT NULL;"
+
 /* And of a value that is told without its samples in order: its most came before its last. */
 #define PLAIN_TRAILS                                                                               \
 	"UPDATE fact_counter SET trail = max || ' ' || coalesce(last, max) "                       \
@@ -40,6 +44,8 @@
 	"UPDATE fact_process SET close_wait_trail = coalesce(close_wait_max, close_wait_last) "    \
 	"|| ' ' || coalesce(close_wait_last, 0) WHERE close_wait_trail IS NULL "                   \
 	"AND coalesce(close_wait_max, close_wait_last) NOT NULL;"                                  \
+	PLAIN_IDLE_TRAIL("60s") PLAIN_IDLE_TRAIL("300s") PLAIN_IDLE_TRAIL("1200s")                 \
+	PLAIN_IDLE_TRAIL("3600s")                                                                  \
 	"UPDATE fact_conntrack SET entries_trail = entries_max || ' ' || coalesce(entries, 0) "    \
 	"WHERE entries_trail IS NULL AND entries_max NOT NULL"
 

@@ -37,6 +37,8 @@ idle AS (
 counted AS (
   SELECT *, CASE step_s WHEN 60 THEN no_keepalive_idle_60s WHEN 300 THEN no_keepalive_idle_300s
       WHEN 1200 THEN no_keepalive_idle_1200s ELSE no_keepalive_idle_3600s END AS sockets,
+    CASE step_s WHEN 60 THEN no_keepalive_idle_60s_trail WHEN 300 THEN no_keepalive_idle_300s_trail
+      WHEN 1200 THEN no_keepalive_idle_1200s_trail ELSE no_keepalive_idle_3600s_trail END AS trail,
     CASE pid WHEN 0 THEN 'Processes that could not be read'
       ELSE coalesce(process, 'unknown') || ' (pid ' || pid || ')' END AS owner
   FROM idle
@@ -61,5 +63,5 @@ SELECT
     AS confidence,
   NULL AS key, NULL AS proposed
 FROM counted
-WHERE sockets >= policy('idle_sockets_min')
+WHERE raised(trail, policy('idle_sockets_min'))
 ORDER BY sockets DESC, subject;

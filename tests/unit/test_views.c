@@ -271,6 +271,22 @@ static void states_of_both_families_are_together(void **state)
 		"state 13|0|1|1|1|0|0 1|0\n");
 }
 
+static void a_refused_dump_does_not_say_that_there_was_none(void **state)
+{
+	for (int i = 0; i < 4; i++) {
+		struct sample s = nth(i);
+
+		if (i == 1)
+			s.sockets = (struct opt_i64) { .known = false };
+		else if (i < 3)
+			sample_state(&s, 4, 5, 9 - (uint32_t) i, 0);
+		add(&s);
+	}
+	rows("SELECT trail FROM fact_state", "9 0\n");
+	window.last--;
+	rows("SELECT trail FROM fact_state", "9 7\n");
+}
+
 /* --- paths, flows --- */
 
 static void add_path_sample(int n, const char *prefix, const char *ifname, int64_t srtt_us,
@@ -491,15 +507,16 @@ static void process_that_is_gone_has_no_end(void **state)
 	struct sample s = nth(0);
 
 	sample_process(&s, 42, 5)->process = xstrdup("gone");
-	sample_process(&s, 1, 0);
+	sample_process(&s, 1, 0)->no_keepalive_idle_60s = 8;
 	add(&s);
 	s = nth(1);
-	sample_process(&s, 1, 0);
+	sample_process(&s, 1, 0)->no_keepalive_idle_60s = 7;
 	add(&s);
 	rows("SELECT pid, process, samples, close_wait_first, close_wait_last, close_wait_max,"
 		" close_wait_decreases, no_keepalive, no_keepalive_idle_60s, keepalive,"
-		" close_wait_trail FROM fact_process ORDER BY 1",
-		"1|NULL|2|0|0|0|0|0|0|0|0\n42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL|5 0\n");
+		" close_wait_trail, no_keepalive_idle_60s_trail FROM fact_process ORDER BY 1",
+		"1|NULL|2|0|0|0|0|0|7|0|0|8 7\n"
+		"42|gone|1|5|NULL|5|NULL|NULL|NULL|NULL|5 0|0\n");
 }
 
 /* --- UDP --- */
@@ -660,6 +677,7 @@ int main(void)
 		TEST(counters_add_up_and_known_ones_are_zero),
 		TEST(gauges_tell_first_last_and_range),
 		TEST(states_of_both_families_are_together),
+		TEST(a_refused_dump_does_not_say_that_there_was_none),
 		TEST(path_weighs_its_round_trip_time_by_bytes),
 		TEST(path_adds_up_its_closed_sockets),
 		TEST(path_of_a_first_sample_has_no_increases),

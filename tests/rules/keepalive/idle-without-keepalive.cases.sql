@@ -128,3 +128,18 @@ INSERT INTO fact_sysctl (key, value) VALUES
 INSERT INTO fact_sysctl (key, value) VALUES
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
   ('net.netfilter.nf_conntrack_count', '0');
+
+-- case: somewhat fewer than there were
+-- kind: boundary
+-- expect: evidence.sockets=18
+UPDATE fact_process SET no_keepalive_idle_3600s = 18, no_keepalive_idle_3600s_trail = '20 18';
+
+-- case: clearly fewer than there were
+-- kind: boundary
+-- expect: none
+UPDATE fact_process SET no_keepalive_idle_3600s = 17, no_keepalive_idle_3600s_trail = '20 17';
+
+-- case: never as many
+-- kind: trap
+-- expect: none
+UPDATE fact_process SET no_keepalive_idle_3600s = 19, no_keepalive_idle_3600s_trail = '19';
