@@ -45,6 +45,21 @@ EXTRA_DIST += \
 	%D%/build-aux/tap-driver.sh \
 	%D%/m4/flags.m4
 
+# Completion: what can stand where, then how each shell takes it.
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = %D%/completion/tcpadvisor
+zshfunctionsdir = $(datadir)/zsh/site-functions
+nodist_zshfunctions_DATA = %D%/completion/_tcpadvisor
+completion_parts = %D%/completion/words.sh %D%/completion/bash.in %D%/completion/zsh.in
+CLEANFILES += $(nodist_bashcompletion_DATA) $(nodist_zshfunctions_DATA)
+EXTRA_DIST += $(completion_parts)
+%D%/completion/tcpadvisor: $(completion_parts)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cd $(srcdir)/packaging/completion && \
+		cat words.sh bash.in >$(abs_builddir)/$@
+%D%/completion/_tcpadvisor: $(completion_parts)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cd $(srcdir)/packaging/completion && \
+		{ echo '#compdef tcpadvisor'; cat words.sh zsh.in; } >$(abs_builddir)/$@
+
 # The service: its unit names the program where it is installed.
 %D%/systemd/tcpadvisor.service: %D%/systemd/tcpadvisor.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \

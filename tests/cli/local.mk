@@ -6,6 +6,7 @@ cli_tests = \
 	%D%/test_catalogue.sh \
 	%D%/test_check_config.sh \
 	%D%/test_collect.sh \
+	%D%/test_completion.sh \
 	%D%/test_deny.sh \
 	%D%/test_machines.sh \
 	%D%/test_man.sh \
