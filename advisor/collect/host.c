@@ -189,7 +189,7 @@ void host_read_dropins(struct machine *m, struct sample *s)
 		a->wins_procps = d.entries[i].wins_procps;
 	}
 	for (size_t i = 0; i < d.n_problems; i++)
-		sample_note(s, "sysctl.d", "%s", d.problems[i]);
+		sample_note(s, "sysctl.d", "%s", d.problems[i].text);
 	if (machine_is_recording(m))
 		save_dropins(m, &d);
 	sysctld_done(&d);

@@ -3,11 +3,13 @@ libtcpadvisor_a_SOURCES += \
 	%D%/catalog.c %D%/catalog.h \
 	%D%/catalog_former.c \
 	%D%/catalog_words.c \
+	%D%/conffiles.c %D%/conffiles.h \
 	%D%/defaults.c %D%/defaults.h \
 	%D%/deny.c %D%/deny.h \
 	%D%/dropin.c %D%/dropin.h \
 	%D%/procsys.c %D%/procsys.h \
 	%D%/sysctld.c %D%/sysctld.h \
+	%D%/tuned.c %D%/tuned.h \
 	%D%/value.c %D%/value.h
 # parts of the table in catalog.c
 EXTRA_DIST += \

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "sysctl/catalog.h"
+#include "sysctl/conffiles.h"
 #include "sysctl/dropin.h"
 #include "sysctl/procsys.h"
 
@@ -21,22 +22,9 @@
 #define FILE_PROBLEMS_MAX 8
 #define SYSCTL_CONF       "etc/sysctl.conf"
 
-/* Earlier ones hide files of the same name in later ones [sysctl.d(5); procps-ng sysctl(8)]. */
-static const char *const directories[] = {
-	"etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d",
-	"lib/sysctl.d",
-};
-
-struct place {
-	dev_t dev;
-	ino_t ino;
-};
-
-struct conf_file {
-	const char *dir; /* borrowed from directories[] */
-	char *name;
-	size_t rank;     /* of dir, from 0 */
-};
+/* Whether a loader reports a failure too, or the line counts in spite of it. */
+#define SYSCTLD_FAILS  true
+#define SYSCTLD_COUNTS false
 
 /* A line that counts, before patterns are resolved. */
 struct conf_line {
@@ -45,6 +33,7 @@ struct conf_line {
 	unsigned line;
 	bool systemd, procps; /* read and applied by it */
 	bool repeat;
+	const char *hidden_by; /* another file has its name, or NULL */
 	bool pattern;
 	bool live;            /* pattern: the one that systemd keeps of its repetitions */
 };
@@ -52,7 +41,7 @@ struct conf_line {
 struct loader {
 	const struct root *root;
 	struct sysctld *out;
-	size_t entries_cap, problems_cap;
+	size_t entries_cap, hidden_cap, problems_cap;
 	struct conf_line *lines;
 	size_t n_lines, lines_cap;
 	const struct conf_line **plain; /* those without patterns, by key, then in order */
@@ -65,7 +54,8 @@ struct loader {
 	size_t file_problems;            /* in the present file */
 };
 
-static void __attribute__((format(printf, 2, 3))) problem(struct loader *l, const char *fmt, ...)
+static void __attribute__((format(printf, 3, 4))) problem(struct loader *l, bool fails,
+	const char *fmt, ...)
 {
 	_cleanup_(free_p) char *raw = NULL;
 	char text[ERR_TEXT_MAX];
@@ -79,15 +69,18 @@ static void __attribute__((format(printf, 2, 3))) problem(struct loader *l, cons
 	va_end(ap);
 	out->problems = xgrow(out->problems, out->n_problems, &l->problems_cap,
 		sizeof(*out->problems));
-	out->problems[out->n_problems++] = xstrdup(str_escape(text, sizeof(text), raw));
+	out->problems[out->n_problems++] = (struct sysctld_problem) {
+		xstrdup(str_escape(text, sizeof(text), raw)), fails };
 }
 
-static void line_problem(struct loader *l, const char *path, unsigned line, const char *what)
+static void line_problem(struct loader *l, const struct conf_line *at, bool fails, const char *what)
 {
+	if (at->hidden_by)
+		return;
 	if (l->file_problems++ < FILE_PROBLEMS_MAX)
-		problem(l, "/%s:%u: %s", path, line, what);
+		problem(l, fails, "/%s:%u: %s", at->file, at->line, what);
 	else if (l->file_problems == FILE_PROBLEMS_MAX + 1)
-		problem(l, "/%s: more such lines, not listed", path);
+		problem(l, fails, "/%s: more such lines, not listed", at->file);
 }
 
 /* Reading files */
@@ -106,6 +99,29 @@ static void add_line(struct loader *l, const struct conf_line *from, struct drop
 	line->procps = from->procps && !text->dash_blank;
 }
 
+static const char *value_to_keep(const char *key, const char *value)
+{
+	return sysctl_is_secret(key) ? SYSCTLD_SECRET : value;
+}
+
+static void add_hidden(struct loader *l, const struct conf_line *from, const struct dropin_line *text)
+{
+	struct sysctld *out = l->out;
+
+	if (!text->value || out->n_hidden >= LINES_MAX)
+		return;
+	out->hidden = xgrow(out->hidden, out->n_hidden, &l->hidden_cap, sizeof(*out->hidden));
+	out->hidden[out->n_hidden++] = (struct sysctld_entry) {
+		.file = xasprintf("/%s", from->file),
+		.line = from->line,
+		.key = xstrdup(text->key),
+		.value = xstrdup(value_to_keep(text->key, text->value)),
+		.pattern = procsys_is_pattern(text->key) ? xstrdup(text->key) : NULL,
+		.ignore_failure = text->ignore_failure,
+		.hidden_by = xasprintf("/%s", from->hidden_by),
+	};
+}
+
 static void parse_line(struct loader *l, const struct conf_line *from, char *text)
 {
 	struct dropin_line parsed;
@@ -113,16 +129,21 @@ static void parse_line(struct loader *l, const struct conf_line *from, char *tex
 	int r = dropin_parse_line(text, &parsed, &why);
 
 	if (r < 0)
-		line_problem(l, from->file, from->line, why);
+		line_problem(l, from, SYSCTLD_FAILS, why);
 	if (r <= 0)
 		return;
+	if (from->hidden_by) {
+		add_hidden(l, from, &parsed);
+		dropin_line_done(&parsed);
+		return;
+	}
 	if (l->n_lines >= LINES_MAX) {
-		line_problem(l, from->file, from->line, "too many assignments, left out");
+		line_problem(l, from, SYSCTLD_COUNTS, "too many assignments, left out");
 		dropin_line_done(&parsed);
 		return;
 	}
 	if (parsed.remark)
-		line_problem(l, from->file, from->line, parsed.remark);
+		line_problem(l, from, SYSCTLD_COUNTS, parsed.remark);
 	add_line(l, from, &parsed);
 }
 
@@ -138,7 +159,7 @@ static void parse_text(struct loader *l, struct conf_line *from, char *text, siz
 		if (newline)
 			*newline = '\0';
 		if (strlen(text) != (size_t) ((newline ? newline : end) - text))
-			line_problem(l, from->file, from->line, "zero bytes: no text");
+			line_problem(l, from, SYSCTLD_FAILS, "zero bytes: no text");
 		else
 			parse_line(l, from, text);
 		text = next;
@@ -177,10 +198,11 @@ static void read_conf(struct loader *l, struct conf_line *from)
 	if (r == 0)
 		r = root_read(l->root, from->file, FILE_BYTES_MAX, &text, &len);
 	if (r < 0) {
-		problem(l, "/%s cannot be read: %s", from->file, strerror(-r));
+		if (!from->hidden_by)
+			problem(l, SYSCTLD_FAILS, "/%s cannot be read: %s", from->file, strerror(-r));
 		return;
 	}
-	if (st.st_dev == l->conf.st_dev && st.st_ino == l->conf.st_ino)
+	if (!from->hidden_by && st.st_dev == l->conf.st_dev && st.st_ino == l->conf.st_ino)
 		l->conf_linked = true;
 	parse_text(l, from, text, len);
 }
@@ -197,103 +219,37 @@ static void read_sysctl_conf(struct loader *l)
 
 static void read_named(struct loader *l, const struct conf_file *f)
 {
-	_cleanup_(free_p) char *path = xasprintf("%s/%s", f->dir, f->name);
-	bool hidden = f->name[0] == '.';
-	struct conf_line from = { .file = path, .systemd = !hidden, .procps = true };
+	bool dotted = f->name[0] == '.';
+	struct conf_line from = { .file = f->path, .systemd = !dotted, .procps = true };
 
-	if (hidden)
-		problem(l, "/%s: a name with a leading dot counts for sysctl --system, not at boot",
-			path);
+	if (dotted)
+		problem(l, SYSCTLD_COUNTS, "/%s: a name with a leading dot counts for sysctl --system, "
+			"not at boot", f->path);
 	read_conf(l, &from);
 }
 
-/* Finding files */
-
-struct file_list {
-	struct conf_file *files;
-	size_t n, cap;
-	struct place seen[ARRAY_SIZE(directories)];
-	size_t n_seen;
-};
-
-static void file_list_done(struct file_list *list)
+static void read_hidden(struct loader *l, const struct conf_file *f)
 {
-	for (size_t i = 0; i < list->n; i++)
-		free(list->files[i].name);
-	free(list->files);
-}
+	struct conf_line from = { .file = f->path, .hidden_by = f->hidden_by };
 
-/* /lib is a symlink to /usr/lib on most machines: the same directory counts once. */
-static bool is_seen_dir(struct file_list *list, const struct stat *st)
-{
-	for (size_t i = 0; i < list->n_seen; i++)
-		if (list->seen[i].dev == st->st_dev && list->seen[i].ino == st->st_ino)
-			return true;
-	list->seen[list->n_seen++] = (struct place) { st->st_dev, st->st_ino };
-	return false;
-}
-
-static void list_names(struct file_list *list, size_t rank, char **names, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (!str_ends_with(names[i], ".conf"))
-			continue;
-		list->files = xgrow(list->files, list->n, &list->cap, sizeof(*list->files));
-		list->files[list->n++] = (struct conf_file) {
-			.dir = directories[rank],
-			.name = xstrdup(names[i]),
-			.rank = rank,
-		};
-	}
-}
-
-static int list_directory(struct loader *l, struct file_list *list, size_t rank, struct err *e)
-{
-	const char *dir = directories[rank];
-	char **names = NULL;
-	struct stat st;
-	size_t n = 0;
-	int r = root_stat(l->root, dir, &st);
-
-	if (r == 0 && is_seen_dir(list, &st))
-		return 0;
-	if (r == 0)
-		r = root_list(l->root, dir, &names, &n);
-	if (r == -ENOENT || r == -ENOTDIR)
-		return 0;
-	if (r == -EMFILE || r == -ENFILE || r == -EIO)
-		return err_sys(e, r, "cannot list %s/%s", root_dir(l->root), dir);
-	if (r < 0)
-		problem(l, "/%s cannot be listed: %s", dir, strerror(-r));
-	list_names(list, rank, names, n);
-	names_free(names, n);
-	return 0;
-}
-
-static int by_name_then_rank(const void *a, const void *b)
-{
-	const struct conf_file *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
-
-	return order ? order : (x->rank > y->rank) - (x->rank < y->rank);
+	read_conf(l, &from);
 }
 
 static int read_directories(struct loader *l, struct err *e)
 {
-	_cleanup_(file_list_done) struct file_list list = { 0 };
-	int r;
+	_cleanup_(conf_files_done) struct conf_files files = { 0 };
+	int r = conf_files_find(l->root, &files, e);
 
-	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
-		r = list_directory(l, &list, i, e);
-		if (r < 0)
-			return r;
+	for (size_t i = 0; i < files.n_unlisted; i++)
+		problem(l, SYSCTLD_FAILS, "/%s cannot be listed: %s", files.unlisted[i].dir,
+			strerror(-files.unlisted[i].error));
+	for (size_t i = 0; i < files.n; i++) {
+		if (files.list[i].hidden_by)
+			read_hidden(l, &files.list[i]);
+		else
+			read_named(l, &files.list[i]);
 	}
-	if (list.n)
-		qsort(list.files, list.n, sizeof(*list.files), by_name_then_rank);
-	for (size_t i = 0; i < list.n; i++)
-		if (!i || !str_eq(list.files[i].name, list.files[i - 1].name))
-			read_named(l, &list.files[i]);
-	return 0;
+	return r;
 }
 
 /* Which line wins */
@@ -386,7 +342,7 @@ static void add_entry(struct loader *l, const struct conf_line *line, const char
 		.file = xstrdup(line->file),
 		.line = line->line,
 		.key = xstrdup(key),
-		.value = xstrdup(sysctl_is_secret(key) ? SYSCTLD_SECRET : line->text.value),
+		.value = xstrdup(value_to_keep(key, line->text.value)),
 		.pattern = line->pattern ? xstrdup(line->text.key) : NULL,
 		.ignore_failure = line->text.ignore_failure,
 		.is_repeat = line->repeat,
@@ -410,7 +366,7 @@ static void expand_pattern(struct loader *l, const struct conf_line *line)
 	names_free(keys, n);
 	if (n)
 		return;
-	problem(l, "%s:%u: the pattern %s %s", line->file, line->line, line->text.key,
+	problem(l, SYSCTLD_COUNTS, "%s:%u: the pattern %s %s", line->file, line->line, line->text.key,
 		r == -E2BIG ? "is one too many, or matches too much: not resolved" :
 		r < 0 ? "is no usable pattern" : "matches no key here");
 	add_entry(l, line, line->text.key);
@@ -422,7 +378,7 @@ static void build_entries(struct loader *l)
 		const struct conf_line *line = &l->lines[i];
 
 		if (l->out->n >= ENTRIES_MAX) {
-			problem(l, "%s:%u: too many assignments, the rest is left out", line->file,
+			problem(l, SYSCTLD_COUNTS, "%s:%u: too many assignments, the rest is left out", line->file,
 				line->line);
 			return;
 		}
@@ -517,16 +473,25 @@ int sysctld_load(const struct root *root, struct sysctld *ret, struct err *e)
 	return 0;
 }
 
+static void entries_free(struct sysctld_entry *entries, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(entries[i].file);
+		free(entries[i].key);
+		free(entries[i].value);
+		free(entries[i].pattern);
+		free(entries[i].hidden_by);
+	}
+	free(entries);
+}
+
 void sysctld_done(struct sysctld *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		free(s->entries[i].file);
-		free(s->entries[i].key);
-		free(s->entries[i].value);
-		free(s->entries[i].pattern);
-	}
-	free(s->entries);
-	names_free(s->problems, s->n_problems);
+	entries_free(s->entries, s->n);
+	entries_free(s->hidden, s->n_hidden);
+	for (size_t i = 0; i < s->n_problems; i++)
+		free(s->problems[i].text);
+	free(s->problems);
 	*s = (struct sysctld) { 0 };
 }
 

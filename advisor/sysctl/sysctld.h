@@ -23,7 +23,7 @@
 
 #define SYSCTLD_SECRET "(secret)" /* stands for values that are never kept */
 
-/* One assignment line that takes part (files shadowed by name or masked are left out). */
+/* One assignment line. */
 struct sysctld_entry {
 	char *file;             /* as looked up, "/etc/sysctl.d/99-x.conf" */
 	unsigned line;          /* from 1 */
@@ -33,13 +33,22 @@ struct sysctld_entry {
 	bool ignore_failure;    /* leading "-" */
 	bool wins_systemd;      /* the one that systemd-sysctl leaves in force */
 	bool wins_procps;       /* the one that `sysctl --system` leaves in force */
+	char *hidden_by;        /* the file that hides its file, of .hidden only; else NULL */
 	bool is_repeat;         /* of /etc/sysctl.conf, which sysctl.d links to: given before */
+};
+
+struct sysctld_problem {
+	char *text;  /* one sentence, escaped */
+	bool fails;  /* the loaders fail on it; else it counts, or is left out here only */
 };
 
 struct sysctld {
 	struct sysctld_entry *entries; /* as systemd-sysctl reads them, sysctl.conf last */
 	size_t n;
-	char **problems;        /* unreadable files and malformed lines, one sentence each */
+	struct sysctld_entry *hidden; /* of files that are not read, as an earlier directory has the
+	                         * same name: patterns are not resolved, nothing wins */
+	size_t n_hidden;
+	struct sysctld_problem *problems; /* unreadable files, malformed and odd lines */
 	size_t n_problems;
 };
 

@@ -73,6 +73,7 @@ unit_tests = \
 	%D%/test_tiers \
 	%D%/test_track \
 	%D%/test_trail \
+	%D%/test_tuned \
 	%D%/test_udp \
 	%D%/test_value \
 	%D%/test_views

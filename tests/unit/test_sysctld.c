@@ -108,7 +108,7 @@ static void check(const char *key, const char *systemd, const char *procps)
 static bool has_problem(const char *part)
 {
 	for (size_t i = 0; i < loaded.n_problems; i++)
-		if (strstr(loaded.problems[i], part))
+		if (strstr(loaded.problems[i].text, part))
 			return true;
 	return false;
 }
@@ -179,6 +179,42 @@ static void earlier_directory_hides_the_same_name(void **state)
 		assert_int_equal(loaded.n, 1);
 		check(FIN, want, want);
 	}
+}
+
+static void what_a_hidden_file_says_is_kept_apart(void **state)
+{
+	put("usr/lib/sysctl.d/50-x.conf", "# before\n" FIN " = 11\nno assignment\n-net.a.*.b = 1\n");
+	put("etc/sysctl.d/50-x.conf", "");
+	load();
+	check(FIN, NULL, NULL);
+	assert_int_equal(loaded.n, 0);
+	assert_int_equal(loaded.n_problems, 0);
+	assert_int_equal(loaded.n_hidden, 2);
+	assert_string_equal(loaded.hidden[0].file, "/usr/lib/sysctl.d/50-x.conf");
+	assert_int_equal(loaded.hidden[0].line, 2);
+	assert_string_equal(loaded.hidden[0].key, FIN);
+	assert_string_equal(loaded.hidden[0].value, "11");
+	assert_string_equal(loaded.hidden[0].hidden_by, "/etc/sysctl.d/50-x.conf");
+	assert_string_equal(loaded.hidden[1].pattern, "net.a.*.b");
+}
+
+static void key_material_of_a_hidden_file_is_not_kept(void **state)
+{
+	put("usr/lib/sysctl.d/50-x.conf", "net.ipv4.tcp_fastopen_key = 1-2-3-4\n");
+	link_to("/dev/null", "etc/sysctl.d/50-x.conf");
+	load();
+	assert_int_equal(loaded.n_hidden, 1);
+	assert_string_equal(loaded.hidden[0].value, SYSCTLD_SECRET);
+}
+
+static void only_what_a_loader_fails_on_is_a_failure(void **state)
+{
+	put("etc/sysctl.d/.a.conf", FIN " = 1\n");
+	put("etc/sysctl.d/b.conf", "no assignment\n");
+	load();
+	assert_int_equal(loaded.n_problems, 2);
+	assert_false(loaded.problems[0].fails);
+	assert_true(loaded.problems[1].fails);
 }
 
 static void link_to_dev_null_masks(void **state)
@@ -312,7 +348,7 @@ static void malformed_lines_are_problems_with_their_number(void **state)
 		assert_int_equal(loaded.n, 0);
 		assert_int_equal(loaded.n_problems, 1);
 		if (!has_problem(cases[i].want))
-			fail_msg("\"%s\" is no \"%s\"", loaded.problems[0], cases[i].want);
+			fail_msg("\"%s\" is no \"%s\"", loaded.problems[0].text, cases[i].want);
 	}
 }
 
@@ -478,7 +514,7 @@ static void binary_file_is_a_few_problems(void **state)
 	check(FIN, "8", "8");
 	assert_true(loaded.n_problems >= 3);
 	for (size_t i = 0; i < loaded.n_problems; i++)
-		assert_null(strchr(loaded.problems[i], '\x7f'));
+		assert_null(strchr(loaded.problems[i].text, '\x7f'));
 }
 
 static void problems_of_one_file_are_bounded(void **state)
@@ -575,6 +611,9 @@ int main(void)
 		TEST(later_file_name_wins_whatever_the_directory),
 		TEST(names_are_compared_by_byte),
 		TEST(earlier_directory_hides_the_same_name),
+		TEST(what_a_hidden_file_says_is_kept_apart),
+		TEST(key_material_of_a_hidden_file_is_not_kept),
+		TEST(only_what_a_loader_fails_on_is_a_failure),
 		TEST(link_to_dev_null_masks),
 		TEST(empty_file_hides_too),
 		TEST(what_is_no_file_hides_and_is_a_problem),
