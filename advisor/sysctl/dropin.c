@@ -17,6 +17,7 @@ void dropin_line_done(struct dropin_line *line)
 {
 	free(line->key);
 	free(line->value);
+	free(line->spelling);
 	*line = (struct dropin_line) { 0 };
 }
 
@@ -56,7 +57,8 @@ static char *split_value(char *text)
 int dropin_parse_line(char *text, struct dropin_line *ret, const char **ret_problem)
 {
 	char *key = str_trim(text), *value;
-	bool dash = *key == '-';
+	bool dash = *key == '-', dash_dash = dash && key[1] == '-';
+	bool dash_blank;
 	char *name;
 
 	if (!*key || *key == '#' || *key == ';')
@@ -65,26 +67,32 @@ int dropin_parse_line(char *text, struct dropin_line *ret, const char **ret_prob
 		return malformed(ret_problem, "control characters: no plain text");
 	if (str_starts_with(key, BYTE_ORDER_MARK))
 		return malformed(ret_problem, "a byte order mark, which makes the key unknown");
-	key += dash;
+	key += dash + dash_dash;
 	value = split_value(key);
 	if (!value && !dash)
 		return malformed(ret_problem, "no \"=\"");
 	if (value && strlen(value) > SYSCTL_VALUE_MAX)
 		return malformed(ret_problem, "the value is too long");
-	if (*str_trim(key) == '-')
+	dash_blank = dash && isblank((unsigned char) *key);
+	key = str_trim(key);
+	if (*key == '-')
 		return malformed(ret_problem, "more than one \"-\" before the key");
-	name = procsys_key(str_trim(key));
+	name = procsys_key(key);
 	if (!name)
 		return malformed(ret_problem, "no name of a sysctl before the \"=\"");
 	*ret = (struct dropin_line) {
 		.key = name,
 		.value = value ? sysctl_value_normalise(value) : NULL,
 		.ignore_failure = dash,
-		.dash_blank = dash && isblank((unsigned char) *key),
+		.dash_blank = dash_blank,
+		.dash_dash = dash_dash,
+		.spelling = procsys_spelling(key),
 	};
 	if (value && has_tail_comment(value))
 		ret->remark = "a comment behind the value is given to the kernel as part of it";
 	else if (ret->dash_blank)
 		ret->remark = "with a blank behind \"-\", sysctl --system does not apply it";
+	else if (ret->dash_dash)
+		ret->remark = "with a second \"-\", systemd-sysctl does not apply it";
 	return 1;
 }

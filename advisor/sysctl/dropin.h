@@ -10,6 +10,8 @@ struct dropin_line {
 	char *value;         /* normalised; NULL = "-key": the key is left out of patterns */
 	bool ignore_failure; /* leading "-" */
 	bool dash_blank;     /* blank behind the "-": `sysctl --system` does not apply it */
+	bool dash_dash;      /* "--": systemd-sysctl does not apply it */
+	char *spelling;      /* procsys_spelling of the key */
 	const char *remark;  /* what is odd about a line that counts nevertheless, or NULL */
 };
 

@@ -83,6 +83,36 @@ char *procsys_key(const char *text)
 	return key.len ? strbuf_steal(&key) : NULL;
 }
 
+char *procsys_spelling(const char *text)
+{
+	char *spelling = xstrdup(text), *first = strpbrk(spelling, "./");
+
+	if (first && *first == '.')
+		swap_separators(spelling);
+	return spelling;
+}
+
+char *procsys_spell_match(const char *pattern_spelling, const char *key)
+{
+	_cleanup_(free_p) char *parts = xstrdup(key);
+	struct strbuf out = STRBUF_INIT;
+	const char *at = pattern_spelling;
+	char *pos = parts, *part;
+
+	while ((part = str_token(&pos, "."))) {
+		size_t separators = strspn(at, "/");
+
+		/* a slash is a dot of the name */
+		for (char *p = part; (p = strchr(p, '/'));)
+			*p = '.';
+		strbuf_add(&out, at, separators);
+		strbuf_puts(&out, part);
+		at += separators;
+		at += strcspn(at, "/");
+	}
+	return strbuf_steal(&out);
+}
+
 bool procsys_is_pattern(const char *key)
 {
 	return strpbrk(key, "*?[") != NULL;

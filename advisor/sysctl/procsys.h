@@ -26,6 +26,15 @@ char *procsys_path(const char *key);
  */
 char *procsys_key(const char *text);
 
+/*
+ * The path below /proc/sys as procps-ng spells it: separators are translated, but neither dropped
+ * nor joined. It takes two keys for the same only if they are spelled alike. Caller frees.
+ */
+char *procsys_spelling(const char *text);
+
+/* The same for a key that a pattern matched: its parts, with the pattern's separators. */
+char *procsys_spell_match(const char *pattern_spelling, const char *key);
+
 bool procsys_is_pattern(const char *key); /* holds one of * ? [ */
 
 /*

@@ -96,6 +96,7 @@ static void add_line(struct loader *l, const struct conf_line *from, struct drop
 	line->text = *text;
 	line->pattern = procsys_is_pattern(text->key);
 	line->live = line->pattern;
+	line->systemd = from->systemd && !text->dash_dash;
 	line->procps = from->procps && !text->dash_blank;
 }
 
@@ -292,10 +293,10 @@ static void retire_repeated_patterns(struct loader *l)
 	}
 }
 
-/* What lines with the full name of a key mean for it. */
+/* What lines with the full name of a key mean for it in systemd. */
 struct verdict {
-	bool systemd_blocked, procps_blocked; /* patterns leave the key alone */
-	bool systemd_excluded;                /* the last word is "-key" */
+	bool blocked;  /* patterns leave the key alone */
+	bool excluded; /* the last word is "-key" */
 };
 
 static size_t first_plain(const struct loader *l, const char *key)
@@ -315,20 +316,45 @@ static size_t first_plain(const struct loader *l, const char *key)
 
 static struct verdict judge_key(const struct loader *l, const char *key)
 {
-	struct verdict v = { false, false, false };
+	struct verdict v = { false, false };
 
 	for (size_t i = first_plain(l, key); i < l->n_plain; i++) {
 		const struct conf_line *line = l->plain[i];
 
 		if (!str_eq(line->text.key, key))
 			break;
-		v.procps_blocked |= line->procps;
 		if (line->systemd) {
-			v.systemd_blocked = true;
-			v.systemd_excluded = !line->text.value;
+			v.blocked = true;
+			v.excluded = !line->text.value;
 		}
 	}
 	return v;
+}
+
+/* Whether `sysctl --system` leaves the key out of the pattern: another line spells it so. */
+static bool is_kept_from(const struct loader *l, const struct conf_line *pattern, const char *key)
+{
+	_cleanup_(free_p) char *spelling = procsys_spell_match(pattern->text.spelling, key);
+
+	for (size_t i = first_plain(l, key); i < l->n_plain; i++) {
+		const struct conf_line *line = l->plain[i];
+
+		if (!str_eq(line->text.key, key))
+			break;
+		if (line->procps && str_eq(line->text.spelling, spelling))
+			return true;
+	}
+	return false;
+}
+
+static bool applied_by_systemd(const struct loader *l, const struct conf_line *line, const char *key)
+{
+	return line->systemd && !(line->pattern && judge_key(l, key).blocked);
+}
+
+static bool applied_by_procps(const struct loader *l, const struct conf_line *line, const char *key)
+{
+	return line->procps && !(line->pattern && is_kept_from(l, line, key));
 }
 
 static void add_entry(struct loader *l, const struct conf_line *line, const char *key)
@@ -345,6 +371,7 @@ static void add_entry(struct loader *l, const struct conf_line *line, const char
 		.value = xstrdup(value_to_keep(key, line->text.value)),
 		.pattern = line->pattern ? xstrdup(line->text.key) : NULL,
 		.ignore_failure = line->text.ignore_failure,
+		.in_procps = !procsys_is_pattern(key) && applied_by_procps(l, line, key),
 		.is_repeat = line->repeat,
 	};
 }
@@ -357,12 +384,9 @@ static void expand_pattern(struct loader *l, const struct conf_line *line)
 
 	if (l->n_patterns++ < PATTERNS_MAX)
 		r = procsys_match(l->root, line->text.key, MATCHES_MAX, &keys, &n);
-	for (size_t i = 0; i < n && l->out->n < ENTRIES_MAX; i++) {
-		struct verdict v = judge_key(l, keys[i]);
-
-		if ((line->systemd && !v.systemd_blocked) || (line->procps && !v.procps_blocked))
+	for (size_t i = 0; i < n && l->out->n < ENTRIES_MAX; i++)
+		if (applied_by_systemd(l, line, keys[i]) || applied_by_procps(l, line, keys[i]))
 			add_entry(l, line, keys[i]);
-	}
 	names_free(keys, n);
 	if (n)
 		return;
@@ -409,13 +433,15 @@ static void choose_winners(struct loader *l, struct sysctld_entry **group, size_
 	for (size_t i = 0; i < n; i++) {
 		const struct conf_line *line = l->origin[group[i] - l->out->entries];
 
-		if (line->systemd && (line->pattern ? line->live && !v.systemd_blocked : true))
+		if (line->pattern)
+			group[i]->in_systemd = line->systemd && line->live && !v.blocked;
+		if (line->systemd && (!line->pattern || group[i]->in_systemd))
 			systemd = group[i];
-		if (line->procps && (line->pattern ? !v.procps_blocked : true))
+		if (group[i]->in_procps)
 			procps = group[i];
 	}
-	if (systemd && !v.systemd_excluded)
-		systemd->wins_systemd = true;
+	if (systemd && !v.excluded)
+		systemd->wins_systemd = systemd->in_systemd = true;
 	if (procps)
 		procps->wins_procps = true;
 }

@@ -7,7 +7,13 @@
  * which differ also in this:
  * - a file whose name starts with a dot counts for `sysctl --system` only;
  * - "-key" without "=" takes a key out of patterns; systemd also drops an earlier "key = value";
- * - "- key = value", with a blank behind the dash, is applied by systemd only;
+ * - "- key = value", with a blank behind the dash, is applied by systemd only, "--key = value" by
+ *   `sysctl --system` only;
+ * - "-pattern" without "=" counts in neither, but in versions of `sysctl --system` after 4.0.2;
+ * - of lines with the full name of a key systemd writes the last only, `sysctl --system` each: if
+ *   the kernel refuses it, what the line before said stays there;
+ * - /net/ipv4/x and net//ipv4/x are net.ipv4.x to systemd, but keep no pattern from it in
+ *   `sysctl --system`;
  * - a pattern that comes again with the same value keeps its first place in systemd.
  * In both a pattern never touches a key that is assigned by its full name, whatever the order, and
  * a name counts as taken even if its file is masked, dangling or a directory.
@@ -31,8 +37,10 @@ struct sysctld_entry {
 	char *value;            /* normalised; SYSCTLD_SECRET for key material */
 	char *pattern;          /* the dotted pattern that key comes from, or NULL */
 	bool ignore_failure;    /* leading "-" */
-	bool wins_systemd;      /* the one that systemd-sysctl leaves in force */
-	bool wins_procps;       /* the one that `sysctl --system` leaves in force */
+	bool in_systemd;        /* systemd-sysctl writes it, in the order of the entries */
+	bool in_procps;         /* `sysctl --system` does */
+	bool wins_systemd;      /* the last one that systemd-sysctl writes */
+	bool wins_procps;       /* the last one that `sysctl --system` writes */
 	char *hidden_by;        /* the file that hides its file, of .hidden only; else NULL */
 	bool is_repeat;         /* of /etc/sysctl.conf, which sysctl.d links to: given before */
 };

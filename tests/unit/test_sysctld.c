@@ -335,7 +335,7 @@ static void malformed_lines_are_problems_with_their_number(void **state)
 		{ "\n" FIN " 30\n", "/etc/sysctl.d/a.conf:2: no \"=\"" },
 		{ "= 30\n", ":1: no name" },
 		{ "-\n", ":1: no name" },
-		{ "--" FIN " = 30\n", ":1: more than one \"-\"" },
+		{ "---" FIN " = 30\n", ":1: more than one \"-\"" },
 		{ "net.ipv4. tcp_rmem = 1 2 3\n", ":1: no name" },
 		{ "net/../../etc/x = 1\n", ":1: no name" },
 		{ "\xef\xbb\xbf" FIN " = 30\n", ":1: a byte order mark" },
@@ -375,6 +375,34 @@ static void blank_behind_the_dash_counts_for_systemd_only(void **state)
 	load();
 	check(FIN, "9", NULL);
 	assert_true(has_problem("blank behind"));
+}
+
+static void second_dash_counts_for_procps_only(void **state)
+{
+	put("etc/sysctl.d/a.conf", "--" FIN " = 9\n");
+	load();
+	check(FIN, NULL, "9");
+	assert_true(has_problem("second \"-\""));
+}
+
+static void other_spelling_keeps_no_pattern_from_a_key_in_procps(void **state)
+{
+	put_interfaces();
+	put("etc/sysctl.d/a.conf", "/net/ipv4/conf/vt0/rp_filter = 1\nnet.ipv4.conf.vt?.rp_filter = 2\n");
+	load();
+	check_rp_filter("vt0", "1", "2");
+	put("etc/sysctl.d/a.conf", "net//ipv4/conf/vt0/rp_filter = 1\nnet//ipv4/conf/vt?/rp_filter = 2\n");
+	load();
+	check_rp_filter("vt0", "1", "1");
+}
+
+static void procps_writes_every_line_and_systemd_the_last(void **state)
+{
+	put("etc/sysctl.d/a.conf", FIN " = 9\n" FIN " = x\n");
+	load();
+	assert_int_equal(loaded.n, 2);
+	assert_true(loaded.entries[0].in_procps && loaded.entries[1].in_procps);
+	assert_true(!loaded.entries[0].in_systemd && loaded.entries[1].in_systemd);
 }
 
 static void last_line_of_a_file_wins(void **state)
@@ -626,6 +654,9 @@ int main(void)
 		TEST(good_lines_around_a_bad_one_count),
 		TEST(comment_behind_a_value_is_remarked),
 		TEST(blank_behind_the_dash_counts_for_systemd_only),
+		TEST(second_dash_counts_for_procps_only),
+		TEST(other_spelling_keeps_no_pattern_from_a_key_in_procps),
+		TEST(procps_writes_every_line_and_systemd_the_last),
 		TEST(last_line_of_a_file_wins),
 		TEST(exclusion_takes_back_an_assignment_for_systemd_only),
 		TEST(pattern_is_expanded_over_the_keys_that_exist),
