@@ -14,29 +14,26 @@
 #define DROPIN_MAX_BYTES (1024 * 1024)
 #define TEMP_PREFIX      ".#" DROPIN_NAME "."
 
-/* 1, or 0 if it is not there; what cannot be told is neither. */
-static int has_directory(const struct root *root, struct err *e)
+/* 1 if its directory is there, 0 if not; the codes of env_check_path. */
+static int check_place(const struct root *root, struct err *e)
 {
-	struct stat st;
-	int r = root_stat(root, DROPIN_DIR, &st);
+	struct err why = ERR_INIT;
+	int r = env_check_path(root, DROPIN_PATH, &why);
 
 	if (r == -ENOENT)
 		return 0;
-	return r < 0 ? err_sys(e, r, "cannot look at %s/" DROPIN_DIR, root_dir(root)) : 1;
+	return r < 0 ? err_set(e, r, "%s", why.text) : 1;
 }
 
 int dropin_read(const struct root *root, struct file_state *ret, struct err *e)
 {
 	struct file_state f = { .existed = true };
 	struct stat st;
-	int r = has_directory(root, e);
+	int r = check_place(root, e);
 
 	if (r == 0)
 		*ret = (struct file_state) { false };
 	if (r <= 0)
-		return r;
-	r = env_check_path(root, DROPIN_PATH, e);
-	if (r < 0)
 		return r;
 	r = root_stat(root, DROPIN_PATH, &st);
 	if (r == 0)
@@ -74,16 +71,11 @@ static int restore_owner(const struct root *root, const struct file_state *f, st
 
 int dropin_write(const struct root *root, const struct file_state *f, struct err *e)
 {
-	int r = has_directory(root, e);
+	int r = check_place(root, e);
 
 	if (r < 0 || (r == 0 && !f->existed))
 		return r;
-	if (r == 0) {
-		r = root_mkdirs(root, DROPIN_DIR, 0755);
-		if (r < 0)
-			return err_sys(e, r, "cannot make %s/" DROPIN_DIR, root_dir(root));
-	}
-	r = env_check_path(root, DROPIN_PATH, e);
+	r = r == 0 ? env_make_directory(root, DROPIN_DIR, e) : 0;
 	if (r < 0)
 		return r;
 	if (!f->existed)

@@ -29,11 +29,15 @@ struct apply_env apply_env_real(const struct root *root);
 char *env_boot_id(const struct apply_env *env);
 
 /*
- * Every directory on the way to `path` must belong to root or to the caller and must not be
- * writable for everybody (but a sticky one farther up); `path` itself must be a regular file, or
- * absent. -EPERM; -ELOOP: a symlink or another kind of file; -ENOENT: a directory is missing.
+ * Every directory on the way to `path` must be one, no symlink, must belong to root or to the
+ * caller, and must not be writable for everybody (but a sticky one farther up) or for a group other
+ * than root's or the caller's; `path` itself must be a regular file like that, or absent. -EPERM;
+ * -ELOOP: a symlink or another kind of file; -ENOENT: a directory is missing.
  */
 int env_check_path(const struct root *root, const char *path, struct err *e);
+
+/* A directory that is not there, with those above it; the codes of env_check_path. */
+int env_make_directory(const struct root *root, const char *path, struct err *e);
 
 /* The functions of apply.h on another env. */
 int apply_plan_env(const struct apply_env *env, const struct plan *plan,

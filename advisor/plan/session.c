@@ -36,12 +36,10 @@ static int make_state_dir(const struct root *root, struct err *e)
 
 	if (r != -ENOENT)
 		return 0;
-	r = root_mkdirs(root, STATE_DIR, 0755);
-	if (r < 0)
-		return err_sys(e, r, "cannot make %s/" STATE_DIR "%s", root_dir(root),
-			r == -EACCES || r == -EPERM ? " (run as root)" : "");
-	sync_parents(root);
-	return 0;
+	r = env_make_directory(root, STATE_DIR, e);
+	if (r == 0)
+		sync_parents(root);
+	return r;
 }
 
 static int busy(int fd, struct err *e)

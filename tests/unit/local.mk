@@ -24,6 +24,7 @@ unit_tests = \
 	%D%/test_diff \
 	%D%/test_endpoints \
 	%D%/test_engine \
+	%D%/test_env \
 	%D%/test_err \
 	%D%/test_events \
 	%D%/test_fleet \

@@ -225,27 +225,6 @@ static void overlong_reason_is_cut(void **state)
 		assert_true(strlen(line) < 256);
 }
 
-static void symlinks_and_strange_files_are_refused(void **state)
-{
-	struct fake *f = *state;
-	struct err e = ERR_INIT;
-	_cleanup_(free_p) char *path = root_path(f->m.root, DROPIN_PATH);
-
-	assert_int_equal(symlink("/etc/passwd", path), 0);
-	assert_int_equal(refused(f, &plain, &e), -ELOOP);
-	assert_int_equal(f->writes, 0);
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(mkdir(path, 0755), 0);
-	assert_int_equal(refused(f, &plain, &e), -ELOOP);
-	assert_int_equal(rmdir(path), 0);
-	_cleanup_(free_p) char *dir = root_path(f->m.root, DROPIN_DIR);
-
-	assert_int_equal(chmod(dir, 0777), 0);
-	assert_int_equal(refused(f, &plain, &e), -EPERM);
-	assert_int_equal(f->writes, 0);
-	assert_buffers(f, false);
-}
-
 static void second_apply_is_refused_and_told_whose_turn_it_is(void **state)
 {
 	struct fake *f = *state;
@@ -360,7 +339,6 @@ int main(void)
 		T(runtime_only_change_ends_with_the_reboot),
 		T(hostile_text_stays_in_its_comment),
 		T(overlong_reason_is_cut),
-		T(symlinks_and_strange_files_are_refused),
 		T(second_apply_is_refused_and_told_whose_turn_it_is),
 		T(of_many_applies_at_once_one_is_done_and_the_others_are_refused),
 		T(recovery_without_a_journal_makes_nothing),
