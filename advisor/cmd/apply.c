@@ -162,9 +162,9 @@ static int carry_out(struct cmd_context *ctx, const struct options *o, const str
 static int show_and_apply(struct cmd_context *ctx, const struct options *o, const struct planned *p,
 	struct err *e)
 {
-	int r = 0;
+	int r = o->dry_run ? 0 : apply_check_rules(ctx->root, &p->analysis.rules, e);
 
-	if (!p->plan.n || o->dry_run || !o->yes)
+	if (r == 0 && (!p->plan.n || o->dry_run || !o->yes))
 		r = show_plan(ctx, o, p, e);
 	if (r < 0 || !p->plan.n || o->dry_run)
 		return r;

@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -33,6 +34,19 @@ static int check_plan(const struct plan *plan, struct err *e)
 			return r;
 	}
 	return 0;
+}
+
+int apply_check_rules(const struct root *root, const struct ruleset *rules, struct err *e)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rules->n; i++) {
+		const char *origin = rules->rules[i]->origin;
+
+		if (!str_eq(origin, RULE_SHIPPED))
+			r = env_check_path(root, origin + strlen(root_dir(root)) + 1, e);
+	}
+	return r < 0 ? err_wrap(e, "a rule that is not trusted") : 0;
 }
 
 /* A drop-in sets the host's values at boot: it must not come from the view of another namespace. */

@@ -12,6 +12,7 @@
 #include "base/root.h"
 #include "plan/journal.h"
 #include "plan/plan.h"
+#include "rule/ruleset.h"
 
 struct apply_options {
 	const char *netns;           /* "" = the host's own: the drop-in is written only there */
@@ -27,6 +28,12 @@ struct apply_options {
  */
 int apply_plan(const struct root *root, const struct plan *plan, const struct apply_options *o,
 	int64_t *ret_id, struct err *e);
+
+/*
+ * Whether nobody but root (or the caller) could have written the rules that are not shipped: what
+ * they ask for is about to be done. The codes of env_check_path, of the first that fails.
+ */
+int apply_check_rules(const struct root *root, const struct ruleset *rules, struct err *e);
 
 /*
  * The drop-in as it is and as apply_plan without options would leave it, for showing; both are

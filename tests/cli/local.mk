@@ -4,6 +4,7 @@ cli_tests = \
 	%D%/test_bad_input.sh \
 	%D%/test_calc.sh \
 	%D%/test_catalogue.sh \
+	%D%/test_change.sh \
 	%D%/test_check_config.sh \
 	%D%/test_collect.sh \
 	%D%/test_completion.sh \
