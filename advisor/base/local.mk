@@ -12,4 +12,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/notify.c %D%/notify.h \
 	%D%/parse.c %D%/parse.h \
 	%D%/root.c %D%/root.h \
-	%D%/str.c %D%/str.h
+	%D%/str.c %D%/str.h \
+	%D%/xattr.c %D%/xattr.h

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "base/xattr.h"
 
 struct root {
 	int fd;     /* the directory, O_PATH */
@@ -168,7 +169,25 @@ static char *split_dir(const char *path, const char **ret_name)
 	return slash ? xstrndup(path, (size_t) (slash - path)) : xstrdup(".");
 }
 
-static int replace_in(int dirfd, const char *name, const void *data, size_t len, mode_t mode)
+static int set_attrs(int fd, const struct root_attrs *a)
+{
+	struct stat st;
+	int r;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if ((st.st_uid != a->uid || st.st_gid != a->gid) && fchown(fd, a->uid, a->gid) < 0)
+		return -errno;
+	r = xattr_write(fd, a->xattrs, a->xattrs_len);
+	if (r < 0)
+		return r;
+	/* last: a change of owner clears bits, an ACL sets some */
+	return fchmod(fd, a->mode) < 0 ? -errno : 0;
+}
+
+/* a NULL: the caller's, with `mode`. */
+static int replace_in(int dirfd, const char *name, const void *data, size_t len, mode_t mode,
+	const struct root_attrs *a)
 {
 	_cleanup_(free_p) char *temp = xasprintf(".#%s.%ld", name, (long) getpid());
 	_cleanup_(close_p) int fd = -1;
@@ -179,7 +198,9 @@ static int replace_in(int dirfd, const char *name, const void *data, size_t len,
 	if (fd < 0)
 		return -errno;
 	r = write_all(fd, data, len);
-	if (r == 0 && fchmod(fd, mode) < 0)
+	if (r == 0 && a)
+		r = set_attrs(fd, a);
+	else if (r == 0 && fchmod(fd, mode) < 0)
 		r = -errno;
 	if (r == 0 && fsync(fd) < 0)
 		r = -errno;
@@ -191,8 +212,8 @@ static int replace_in(int dirfd, const char *name, const void *data, size_t len,
 	return r;
 }
 
-int root_write_atomic(const struct root *root, const char *path, const void *data, size_t len,
-	mode_t mode, struct err *e)
+static int write_atomic(const struct root *root, const char *path, const void *data, size_t len,
+	mode_t mode, const struct root_attrs *a, struct err *e)
 {
 	const char *name;
 	_cleanup_(free_p) char *dir = split_dir(path, &name);
@@ -201,10 +222,22 @@ int root_write_atomic(const struct root *root, const char *path, const void *dat
 
 	if (dirfd < 0)
 		return err_sys(e, dirfd, "cannot open %s/%s", root->dir, dir);
-	r = replace_in(dirfd, name, data, len, mode);
+	r = replace_in(dirfd, name, data, len, mode, a);
 	if (r < 0)
 		return err_sys(e, r, "cannot write %s/%s", root->dir, path);
 	return 0;
+}
+
+int root_write_atomic(const struct root *root, const char *path, const void *data, size_t len,
+	mode_t mode, struct err *e)
+{
+	return write_atomic(root, path, data, len, mode, NULL, e);
+}
+
+int root_write_atomic_as(const struct root *root, const char *path, const void *data, size_t len,
+	const struct root_attrs *attrs, struct err *e)
+{
+	return write_atomic(root, path, data, len, 0600, attrs, e);
 }
 
 int root_remove(const struct root *root, const char *path, struct err *e)

@@ -45,6 +45,18 @@ int root_write_existing(const struct root *root, const char *path, const char *t
 int root_write_atomic(const struct root *root, const char *path, const void *data, size_t len,
 	mode_t mode, struct err *e);
 
+struct root_attrs {
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+	const char *xattrs;   /* block of xattr_read, borrowed; NULL = none */
+	size_t xattrs_len;
+};
+
+/* The same for a file with all these attributes, which it has as soon as it has its name. */
+int root_write_atomic_as(const struct root *root, const char *path, const void *data, size_t len,
+	const struct root_attrs *attrs, struct err *e);
+
 /* unlink + fsync of the directory; 0 also if it is not there. */
 int root_remove(const struct root *root, const char *path, struct err *e);
 

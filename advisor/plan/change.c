@@ -52,6 +52,7 @@ bool change_has_keys_left(const struct change *c)
 void file_state_done(struct file_state *f)
 {
 	free(f->bytes);
+	free(f->xattrs);
 	*f = (struct file_state) { false };
 }
 
@@ -62,6 +63,7 @@ struct file_state file_state_copy(const struct file_state *f)
 	copy.bytes = f->existed ? xcalloc(f->len + 1, 1) : NULL;
 	if (f->existed && f->len)
 		memcpy(copy.bytes, f->bytes, f->len);
+	copy.xattrs = f->xattrs_len ? xmemdup(f->xattrs, f->xattrs_len) : NULL;
 	return copy;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "base/xattr.h"
 #include "plan/env.h"
 #include "plan/journal_db.h"
 
@@ -25,52 +26,47 @@ static int check_place(const struct root *root, struct err *e)
 	return r < 0 ? err_set(e, r, "%s", why.text) : 1;
 }
 
+static int read_attrs(const struct root *root, struct file_state *f)
+{
+	_cleanup_(close_p) int fd = root_openat(root, DROPIN_PATH, O_RDONLY | O_NOCTTY, 0);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return fd < 0 ? fd : -errno;
+	f->mode = st.st_mode & 07777;
+	f->uid = st.st_uid;
+	f->gid = st.st_gid;
+	return xattr_read(fd, &f->xattrs, &f->xattrs_len);
+}
+
 int dropin_read(const struct root *root, struct file_state *ret, struct err *e)
 {
 	struct file_state f = { .existed = true };
-	struct stat st;
 	int r = check_place(root, e);
 
 	if (r == 0)
 		*ret = (struct file_state) { false };
 	if (r <= 0)
 		return r;
-	r = root_stat(root, DROPIN_PATH, &st);
+	r = root_read(root, DROPIN_PATH, DROPIN_MAX_BYTES, &f.bytes, &f.len);
 	if (r == 0)
-		r = root_read(root, DROPIN_PATH, DROPIN_MAX_BYTES, &f.bytes, &f.len);
+		r = read_attrs(root, &f);
 	if (r == -ENOENT)
-		f.existed = false;
-	else if (r < 0)
+		file_state_done(&f);
+	else if (r < 0) {
+		file_state_done(&f);
 		return err_sys(e, r, "cannot read %s/" DROPIN_PATH, root_dir(root));
-	if (f.existed) {
-		f.mode = st.st_mode & 07777;
-		f.uid = st.st_uid;
-		f.gid = st.st_gid;
 	}
 	*ret = f;
 	return 0;
 }
 
-/* root_write_atomic gives the file to the caller: what it was before may have been another's. */
-static int restore_owner(const struct root *root, const struct file_state *f, struct err *e)
-{
-	_cleanup_(close_p) int fd = root_openat(root, DROPIN_PATH, O_RDONLY | O_NOFOLLOW, 0);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return err_sys(
-			e, fd < 0 ? fd : -errno, "cannot open %s/" DROPIN_PATH, root_dir(root));
-	if (st.st_uid == f->uid && st.st_gid == f->gid)
-		return 0;
-	/* fchown can clear mode bits */
-	if (fchown(fd, f->uid, f->gid) < 0 || fchmod(fd, f->mode) < 0 || fsync(fd) < 0)
-		return err_sys(
-			e, -errno, "cannot restore the owner of %s/" DROPIN_PATH, root_dir(root));
-	return 0;
-}
-
 int dropin_write(const struct root *root, const struct file_state *f, struct err *e)
 {
+	const struct root_attrs attrs = {
+		.mode = f->mode, .uid = f->uid, .gid = f->gid,
+		.xattrs = f->xattrs, .xattrs_len = f->xattrs_len,
+	};
 	int r = check_place(root, e);
 
 	if (r < 0 || (r == 0 && !f->existed))
@@ -80,8 +76,7 @@ int dropin_write(const struct root *root, const struct file_state *f, struct err
 		return r;
 	if (!f->existed)
 		return root_remove(root, DROPIN_PATH, e);
-	r = root_write_atomic(root, DROPIN_PATH, f->bytes, f->len, f->mode, e);
-	return r < 0 ? r : restore_owner(root, f, e);
+	return root_write_atomic_as(root, DROPIN_PATH, f->bytes, f->len, &attrs, e);
 }
 
 bool file_same_bytes(const struct file_state *a, const struct file_state *b)
@@ -94,7 +89,9 @@ bool file_same_bytes(const struct file_state *a, const struct file_state *b)
 bool file_same(const struct file_state *a, const struct file_state *b)
 {
 	return file_same_bytes(a, b) &&
-		(!a->existed || (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid));
+		(!a->existed || (a->mode == b->mode && a->uid == b->uid && a->gid == b->gid &&
+			a->xattrs_len == b->xattrs_len &&
+			(!a->xattrs_len || memcmp(a->xattrs, b->xattrs, a->xattrs_len) == 0)));
 }
 
 void dropin_sweep(const struct root *root)

@@ -15,7 +15,7 @@ int dropin_read(const struct root *root, struct file_state *ret, struct err *e);
 int dropin_write(const struct root *root, const struct file_state *f, struct err *e);
 
 bool file_same_bytes(const struct file_state *a, const struct file_state *b);
-bool file_same(const struct file_state *a, const struct file_state *b); /* mode and owner too */
+bool file_same(const struct file_state *a, const struct file_state *b); /* and attributes */
 
 /* Removes temporary files of ours that a killed process left. */
 void dropin_sweep(const struct root *root);

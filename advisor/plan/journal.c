@@ -15,6 +15,7 @@ enum statement {
 	SAVE_CHANGE,
 	SAVE_KEY,
 	LOAD_CHANGES,
+	LOAD_CHANGES_1, /* of schema 1, which only a writer brings up to date */
 	LOAD_KEYS,
 	LOAD_STATE,
 	LOAD_FILE,
@@ -25,8 +26,10 @@ static const char *const statements[] = {
 	[ADD_CHANGE] =
 		"INSERT INTO change (state, runtime_only, forced, deadline_us, deadline_boot_us,"
 		" note, before_bytes, before_mode, before_uid, before_gid, after_bytes, after_mode,"
-		" after_uid, after_gid, at_us, who, netns, netns_id, boot_id)"
-		" VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?16,?17,?18,?19,?20)",
+		" after_uid, after_gid, before_xattrs, after_xattrs, at_us, who, netns, netns_id,"
+		" boot_id, persist_only)"
+		" VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?18,?19,?20,?21,"
+		"?22,?23)",
 	[ADD_KEY] =
 		"INSERT INTO change_key (change_id, key, step, reverted, old_value, new_value,"
 		" rules, reason, evidence) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
@@ -34,23 +37,30 @@ static const char *const statements[] = {
 		"UPDATE change SET state = ?1, runtime_only = ?2, forced = ?3, deadline_us = ?4,"
 		" deadline_boot_us = ?5, note = ?6, before_bytes = ?7, before_mode = ?8,"
 		" before_uid = ?9, before_gid = ?10, after_bytes = ?11, after_mode = ?12,"
-		" after_uid = ?13, after_gid = ?14 WHERE id = ?15",
+		" after_uid = ?13, after_gid = ?14, before_xattrs = ?15, after_xattrs = ?16"
+		" WHERE id = ?17",
 	[SAVE_KEY] =
 		"UPDATE change_key SET step = ?3, reverted = ?4 WHERE change_id = ?1 AND key = ?2",
 	[LOAD_CHANGES] =
 		"SELECT id, at_us, who, netns, netns_id, boot_id, state, runtime_only, forced,"
 		" deadline_us, deadline_boot_us, note, before_bytes, before_mode, before_uid,"
-		" before_gid, after_bytes, after_mode, after_uid, after_gid"
+		" before_gid, after_bytes, after_mode, after_uid, after_gid, before_xattrs,"
+		" after_xattrs, persist_only FROM change ORDER BY id DESC",
+	[LOAD_CHANGES_1] =
+		"SELECT id, at_us, who, netns, netns_id, boot_id, state, runtime_only, forced,"
+		" deadline_us, deadline_boot_us, note, before_bytes, before_mode, before_uid,"
+		" before_gid, after_bytes, after_mode, after_uid, after_gid, NULL, NULL, 0"
 		" FROM change ORDER BY id DESC",
 	[LOAD_KEYS] =
 		"SELECT key, old_value, new_value, rules, reason, evidence, step, reverted"
 		" FROM change_key WHERE change_id = ?1 ORDER BY key",
 	[LOAD_STATE] = "SELECT state FROM change WHERE id = ?1",
-	[LOAD_FILE] = "SELECT bytes, mode, uid, gid FROM dropin WHERE id = 1",
+	[LOAD_FILE] = "SELECT bytes, mode, uid, gid, xattrs FROM dropin WHERE id = 1",
 	[SAVE_FILE] =
-		"INSERT INTO dropin (id, bytes, mode, uid, gid) VALUES (1, ?1, ?2, ?3, ?4)"
+		"INSERT INTO dropin (id, bytes, mode, uid, gid, xattrs)"
+		" VALUES (1, ?1, ?2, ?3, ?4, ?5)"
 		" ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes, mode = excluded.mode,"
-		" uid = excluded.uid, gid = excluded.gid",
+		" uid = excluded.uid, gid = excluded.gid, xattrs = excluded.xattrs",
 };
 
 static int prepare(struct journal *j, enum statement which, sqlite3_stmt **ret, struct err *e)
@@ -75,9 +85,11 @@ static void bind_text(sqlite3_stmt *st, int at, const char *text)
 	(void) sqlite3_bind_text(st, at, text ? text : "", -1, SQLITE_STATIC);
 }
 
-/* Four columns from `at`. */
-static void bind_file(sqlite3_stmt *st, int at, const struct file_state *f)
+/* Four columns from `at`, and one. */
+static void bind_file(sqlite3_stmt *st, int at, int xattrs_at, const struct file_state *f)
 {
+	if (f->xattrs)
+		(void) sqlite3_bind_blob64(st, xattrs_at, f->xattrs, f->xattrs_len, SQLITE_STATIC);
 	if (f->existed)
 		(void) sqlite3_bind_blob64(st, at, f->bytes, f->len, SQLITE_STATIC);
 	(void) sqlite3_bind_int64(st, at + 1, f->mode);
@@ -94,8 +106,8 @@ static void bind_progress(sqlite3_stmt *st, const struct change *c)
 	(void) sqlite3_bind_int64(st, 4, c->deadline.us);
 	(void) sqlite3_bind_int64(st, 5, c->deadline_boot.us);
 	bind_text(st, 6, c->note);
-	bind_file(st, 7, &c->before);
-	bind_file(st, 11, &c->after);
+	bind_file(st, 7, 15, &c->before);
+	bind_file(st, 11, 16, &c->after);
 }
 
 static void bind_key(sqlite3_stmt *st, int64_t id, const struct change_key *k)
@@ -162,11 +174,12 @@ int journal_add(struct journal *j, const struct change *c, int64_t *ret_id, stru
 	r = prepare(j, ADD_CHANGE, &st, e);
 	if (r == 0) {
 		bind_progress(st, c);
-		(void) sqlite3_bind_int64(st, 16, c->at.us);
-		bind_text(st, 17, c->who);
-		bind_text(st, 18, c->netns);
-		bind_text(st, 19, c->netns_id);
-		bind_text(st, 20, c->boot_id);
+		(void) sqlite3_bind_int64(st, 18, c->at.us);
+		bind_text(st, 19, c->who);
+		bind_text(st, 20, c->netns);
+		bind_text(st, 21, c->netns_id);
+		bind_text(st, 22, c->boot_id);
+		(void) sqlite3_bind_int(st, 23, c->persist_only);
 		r = run(j, st, e);
 		id = sqlite3_last_insert_rowid(j->db);
 	}
@@ -189,7 +202,7 @@ int journal_save(struct journal *j, const struct change *c, struct err *e)
 	r = prepare(j, SAVE_CHANGE, &st, e);
 	if (r == 0) {
 		bind_progress(st, c);
-		(void) sqlite3_bind_int64(st, 15, c->id);
+		(void) sqlite3_bind_int64(st, 17, c->id);
 		r = run(j, st, e);
 	}
 	for (size_t i = 0; r == 0 && i < c->n_keys; i++)
@@ -219,7 +232,7 @@ int journal_set_file(struct journal *j, const struct file_state *f, struct err *
 
 	if (r < 0)
 		return r;
-	bind_file(st, 1, f);
+	bind_file(st, 1, 5, f);
 	return run(j, st, e);
 }
 
@@ -230,7 +243,19 @@ static char *column_text(sqlite3_stmt *st, int at)
 	return xstrdup(text ? (const char *) text : "");
 }
 
-static struct file_state column_file(sqlite3_stmt *st, int at)
+static char *column_bytes(sqlite3_stmt *st, int at, size_t *ret_len)
+{
+	const void *bytes = sqlite3_column_blob(st, at);
+	char *copy;
+
+	*ret_len = (size_t) sqlite3_column_bytes(st, at);
+	copy = xcalloc(*ret_len + 1, 1);
+	if (*ret_len)
+		memcpy(copy, bytes, *ret_len);
+	return copy;
+}
+
+static struct file_state column_file(sqlite3_stmt *st, int at, int xattrs_at)
 {
 	struct file_state f = {
 		.existed = sqlite3_column_type(st, at) != SQLITE_NULL,
@@ -238,14 +263,12 @@ static struct file_state column_file(sqlite3_stmt *st, int at)
 		.uid = (unsigned) sqlite3_column_int64(st, at + 2),
 		.gid = (unsigned) sqlite3_column_int64(st, at + 3),
 	};
-	const void *bytes = sqlite3_column_blob(st, at);
 
 	if (!f.existed)
 		return f;
-	f.len = (size_t) sqlite3_column_bytes(st, at);
-	f.bytes = xcalloc(f.len + 1, 1);
-	if (f.len)
-		memcpy(f.bytes, bytes, f.len);
+	f.bytes = column_bytes(st, at, &f.len);
+	if (sqlite3_column_type(st, xattrs_at) != SQLITE_NULL)
+		f.xattrs = column_bytes(st, xattrs_at, &f.xattrs_len);
 	return f;
 }
 
@@ -305,7 +328,8 @@ static int load_change(struct journal *j, sqlite3_stmt *st, struct change *c, st
 		.deadline = { sqlite3_column_int64(st, 9) },
 		.deadline_boot = { sqlite3_column_int64(st, 10) },
 		.note = column_text(st, 11),
-		.before = column_file(st, 12), .after = column_file(st, 16),
+		.before = column_file(st, 12, 20), .after = column_file(st, 16, 21),
+		.persist_only = sqlite3_column_int(st, 22) != 0,
 	};
 	return column_state(j, st, 6, &c->state, e);
 }
@@ -314,7 +338,7 @@ static int load_all(struct journal *j, struct change **at, size_t *n, struct err
 {
 	size_t cap = 0;
 	sqlite3_stmt *st;
-	int rc, r = prepare(j, LOAD_CHANGES, &st, e);
+	int rc, r = prepare(j, j->schema < JOURNAL_SCHEMA ? LOAD_CHANGES_1 : LOAD_CHANGES, &st, e);
 
 	if (r < 0)
 		return r;
@@ -382,7 +406,7 @@ int journal_file(struct journal *j, struct file_state *ret, struct err *e)
 		return r;
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW)
-		*ret = column_file(st, 0);
+		*ret = column_file(st, 0, 4);
 	else if (rc != SQLITE_DONE)
 		r = journal_error(j, rc, e, "cannot read");
 	(void) sqlite3_finalize(st);

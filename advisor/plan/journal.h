@@ -58,6 +58,8 @@ struct file_state {
 	char *bytes;                 /* NUL behind its len bytes; NULL if it did not exist */
 	size_t len;
 	unsigned mode, uid, gid;     /* permission bits */
+	char *xattrs;                /* block of xattr_read: SELinux label, ACL; NULL = none */
+	size_t xattrs_len;
 };
 
 struct change {
@@ -69,6 +71,7 @@ struct change {
 	char *boot_id;               /* "" = unknown */
 	enum change_state state;
 	bool runtime_only;
+	bool persist_only;           /* only the drop-in: in force from the next boot on */
 	bool forced;                 /* the rollback under way was asked for with --force */
 	struct usec deadline;        /* wall clock; 0 = none, or confirmed */
 	struct usec deadline_boot;   /* the same on the clock since boot, which nobody can set */

@@ -16,7 +16,7 @@
  * STRICT: what does not fit a column's type is refused, so a journal that was tampered with shows.
  * AUTOINCREMENT: a change's number is never used twice.
  */
-static const char schema_sql[] =
+static const char schema_1[] =
 	"CREATE TABLE change ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" at_us INTEGER NOT NULL,"
@@ -53,6 +53,16 @@ static const char schema_sql[] =
 	" bytes BLOB, mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL"
 	") STRICT;"
 	"PRAGMA user_version = 1;";
+
+static const char schema_2[] =
+	"ALTER TABLE change ADD COLUMN before_xattrs BLOB;"
+	"ALTER TABLE change ADD COLUMN after_xattrs BLOB;"
+	"ALTER TABLE change ADD COLUMN persist_only INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE dropin ADD COLUMN xattrs BLOB;"
+	"PRAGMA user_version = 2;";
+
+/* From the schema that is the index to the next one; 0 is a new file. */
+static const char *const schema_steps[JOURNAL_SCHEMA] = { schema_1, schema_2 };
 
 static int code_of(sqlite3 *db, int rc)
 {
@@ -151,14 +161,15 @@ static int identify(struct journal *j, enum journal_mode mode, struct err *e)
 	return mode == JOURNAL_WRITE ? quick_check(j, e) : 0;
 }
 
-static int make_schema(struct journal *j, struct err *e)
+static int update_schema(struct journal *j, struct err *e)
 {
 	int r = journal_begin(j, e);
 
-	if (r == 0)
-		r = exec(j, schema_sql, e, "cannot write");
+	for (int i = j->schema; r == 0 && i < JOURNAL_SCHEMA; i++)
+		r = exec(j, schema_steps[i], e, "cannot write");
 	if (r == 0)
 		r = journal_commit(j, e);
+	journal_cancel(j);
 	if (r == 0)
 		j->schema = JOURNAL_SCHEMA;
 	return r;
@@ -178,7 +189,9 @@ static int set_up(struct journal *j, enum journal_mode mode, struct err *e)
 	if (r == 0)
 		r = identify(j, mode, e);
 	journal_cancel(j);
-	return r < 0 || mode == JOURNAL_READ || j->schema ? r : make_schema(j, e);
+	if (r < 0 || mode == JOURNAL_READ || j->schema == JOURNAL_SCHEMA)
+		return r;
+	return update_schema(j, e);
 }
 
 /* It keeps bytes of files as they were: not for everybody. */

@@ -7,7 +7,7 @@
 
 #include "plan/journal.h"
 
-#define JOURNAL_SCHEMA 1
+#define JOURNAL_SCHEMA 2
 
 struct journal {
 	sqlite3 *db;

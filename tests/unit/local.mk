@@ -35,6 +35,7 @@ unit_tests = \
 	%D%/test_groups \
 	%D%/test_histogram \
 	%D%/test_journal \
+	%D%/test_journal_db \
 	%D%/test_links \
 	%D%/test_linkstats \
 	%D%/test_log \
@@ -77,7 +78,8 @@ unit_tests = \
 	%D%/test_tuned \
 	%D%/test_udp \
 	%D%/test_value \
-	%D%/test_views
+	%D%/test_views \
+	%D%/test_xattr
 
 check_LIBRARIES += %D%/libtest.a
 %C%_libtest_a_SOURCES = \

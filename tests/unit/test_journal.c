@@ -65,6 +65,7 @@ static struct change example(struct change_key *keys)
 		.boot_id = lit("b"),
 		.state = CHANGE_PENDING,
 		.runtime_only = true,
+		.persist_only = true,
 		.forced = true,
 		.deadline = { 7 },
 		.deadline_boot = { 8 },
@@ -76,7 +77,9 @@ static struct change example(struct change_key *keys)
 			.len = 3,
 			.mode = 0640,
 			.uid = 1,
-			.gid = 2 },
+			.gid = 2,
+			.xattrs = lit("user.x\0\1\0\0\0y"),
+			.xattrs_len = 12 },
 		.after = { .existed = true, .bytes = lit(""), .len = 0, .mode = 0644 },
 	};
 }
@@ -113,6 +116,7 @@ static void change_comes_back_as_it_was(void **state)
 	assert_string_equal(list[1].note, c.note);
 	assert_int_equal(list[1].state, c.state);
 	assert_true(list[1].runtime_only);
+	assert_true(list[1].persist_only);
 	assert_true(list[1].forced);
 	assert_int_equal(list[1].deadline.us, 7);
 	assert_int_equal(list[1].deadline_boot.us, 8);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/xattr.h>
+
 #include "fake_kernel.h"
 
 static void rollback_restores_values_and_absent_file(void **state)
@@ -25,6 +27,39 @@ static void rollback_restores_values_and_absent_file(void **state)
 	assert_true(dropin_is(&f->m, NULL));
 	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTED);
 	assert_int_equal(roll_back(f, &o, &res), -ENOENT);
+}
+
+static void file_comes_back_with_owner_and_attributes(void **state)
+{
+	const struct rollback_options o = { .id = 0 };
+	struct fake *f = *state;
+	_cleanup_(free_p) char *path = root_path(f->m.root, DROPIN_PATH);
+	struct file_state before = { false }, applied = { false }, after = { false };
+	struct rollback_result res;
+
+	put_file(&f->m, DROPIN_PATH, "# mine\n");
+	if (setxattr(path, "user.origin", "by hand", 7, 0) < 0)
+		skip();
+	/* root can: the label of SELinux, somebody else's group */
+	(void) setxattr(path, "security.selinux", "label", 5, 0);
+	(void) !chown(path, geteuid(), 0);
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(dropin_read(f->m.root, &before, NULL), 0);
+	apply_buffers(f);
+	assert_int_equal(dropin_read(f->m.root, &applied, NULL), 0);
+	assert_int_equal(applied.mode, 0640);
+	assert_int_equal(applied.xattrs_len, before.xattrs_len);
+	/* as an editor leaves it that writes anew */
+	assert_int_equal(removexattr(path, "user.origin"), 0);
+	assert_int_equal(setxattr(path, "user.other", "x", 1, 0), 0);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	rollback_result_done(&res);
+	assert_int_equal(dropin_read(f->m.root, &after, NULL), 0);
+	assert_true(file_same(&before, &after));
+	file_state_done(&before);
+	file_state_done(&applied);
+	file_state_done(&after);
 }
 
 static void stacked_changes_share_the_file_and_come_back_in_any_order(void **state)
@@ -246,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(rollback_restores_values_and_absent_file),
+		T(file_comes_back_with_owner_and_attributes),
 		T(stacked_changes_share_the_file_and_come_back_in_any_order),
 		T(rollback_under_a_later_change_of_the_same_key_is_refused),
 		T(dry_run_tells_all_and_changes_nothing),
