@@ -21,7 +21,7 @@
 
 struct options {
 	struct plan_request req;
-	bool dry_run, runtime_only, yes;
+	bool dry_run, runtime_only, persist_only, yes;
 	struct usec confirm_within;
 };
 
@@ -31,6 +31,8 @@ static int take_own(struct options *o, int argc, char **argv, int *i, struct err
 		o->dry_run = true;
 	} else if (str_eq(argv[*i], "--runtime-only")) {
 		o->runtime_only = true;
+	} else if (str_eq(argv[*i], "--persist-only")) {
+		o->persist_only = true;
 	} else if (str_eq(argv[*i], "--yes") || str_eq(argv[*i], "-y")) {
 		o->yes = true;
 	} else if (str_eq(argv[*i], "--confirm-within")) {
@@ -56,6 +58,9 @@ static int parse_options(struct options *o, int argc, char **argv, struct err *e
 		if (r < 0)
 			return r;
 	}
+	if (o->persist_only && (o->runtime_only || o->confirm_within.us))
+		return err_set(e, -EINVAL, "--persist-only excludes %s: it leaves the running kernel "
+			"alone", o->runtime_only ? "--runtime-only" : "--confirm-within");
 	return 0;
 }
 
@@ -127,6 +132,9 @@ static void tell_text(const struct cmd_context *ctx, const struct options *o,
 		(void) printf(" in network namespace %s, as long as it lasts.\n", ctx->netns);
 	} else if (o->runtime_only) {
 		(void) printf(" until the next boot.\n");
+	} else if (o->persist_only) {
+		(void) printf(" from the next boot on, in %s/" DROPIN_PATH ".\n",
+			root_dir(ctx->root));
 	} else {
 		(void) printf(" and written to %s/" DROPIN_PATH ".\n", root_dir(ctx->root));
 	}
@@ -138,6 +146,7 @@ static int carry_out(struct cmd_context *ctx, const struct options *o, const str
 {
 	const struct apply_options ao = {
 		.netns = ctx->netns, .runtime_only = o->runtime_only,
+		.persist_only = o->persist_only,
 		.confirm_within = o->confirm_within,
 	};
 	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
@@ -197,6 +206,9 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 
 	if (parse_options(&o, argc, argv, &e) < 0)
 		code = cmd_usage(&cmd_apply, "%s", e.text);
+	else if (o.persist_only && *ctx->netns)
+		code = cmd_usage(&cmd_apply, "--persist-only is for the host: no file outlives a "
+			"network namespace");
 	else if (!o.yes && !o.dry_run && !may_ask(ctx))
 		code = cmd_usage(&cmd_apply, "no terminal to ask on: give --yes or --dry-run");
 	else
@@ -215,6 +227,7 @@ const struct cmd cmd_apply = {
 		"  -n, --dry-run       show the plan and change nothing\n"
 		"  -y, --yes           do not ask\n"
 		"  --runtime-only      only until the next boot: no drop-in\n"
+		"  --persist-only      only from the next boot on: the running kernel is left alone\n"
 		"  --confirm-within TIME\n"
 		"                      take everything back after that time unless\n"
 		"                      `tcpadvisor confirm` comes, which writes the drop-in\n",

@@ -26,10 +26,11 @@ static void add_change(struct table *t, const struct change *c)
 {
 	_cleanup_(free_p) char *id = xasprintf("%lld", (long long) c->id);
 	_cleanup_(free_p) char *keys = key_names(c);
+	const char *only = c->runtime_only ? "runtime only" :
+		c->persist_only ? "drop-in only" : "";
 	_cleanup_(free_p) char *where =
 		*c->netns ? xasprintf("netns %s%s%s", c->netns, *c->note ? ": " : "", c->note)
-			  : xasprintf("%s%s%s", c->runtime_only ? "runtime only" : "",
-				    c->runtime_only && *c->note ? ": " : "", c->note);
+			  : xasprintf("%s%s%s", only, *only && *c->note ? ": " : "", c->note);
 	char at[TIME_BYTES];
 	const char *cells[] = {
 		id,
@@ -96,6 +97,7 @@ void change_view_text(struct strbuf *out, const struct root *root, const struct 
 	page_field(&p, "By", by);
 	page_field(&p, "Netns", c->netns);
 	page_field(&p, "Lasts", change_is_persistent(c) ? "" : "until the next boot: no drop-in");
+	page_field(&p, "Begins", c->persist_only ? "with the next boot: only the drop-in" : "");
 	if (c->deadline.us && c->state == CHANGE_PENDING)
 		page_field(&p, "Until", clock_format(until, sizeof(until), c->deadline));
 	page_field(&p, "Note", c->note);
@@ -144,6 +146,7 @@ json_t *change_view_json(const struct root *root, const struct change *c)
 	json_put(o, "stands", json_boolean(change_stands(c)));
 	json_put(o, "netns", json_text(c->netns));
 	json_put(o, "runtime_only", json_boolean(c->runtime_only));
+	json_put(o, "persist_only", json_boolean(c->persist_only));
 	json_put(o, "deadline", c->deadline.us ? json_time(c->deadline) : json_null());
 	json_put(o, "note", json_text(c->note));
 	json_put(o, "keys", keys);

@@ -62,6 +62,8 @@ static enum status_now look(const struct machine *m, const struct change *c,
 		return STATUS_UNREADABLE;
 	if (sysctl_value_equal(*ret_value, k->new_value))
 		return STATUS_SAME;
+	if (c->persist_only && !rebooted && sysctl_value_equal(*ret_value, k->old_value))
+		return STATUS_AT_BOOT;
 	return c->runtime_only && rebooted ? STATUS_REBOOTED : STATUS_DRIFT;
 }
 

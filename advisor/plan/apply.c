@@ -113,6 +113,7 @@ static void add_key(struct change *c, const struct plan_entry *p)
 		.rule = xstrdup(p->rules ? p->rules : ""),
 		.reason = xstrdup(p->reason ? p->reason : ""),
 		.evidence = xstrdup(p->evidence ? p->evidence : ""),
+		.step = c->persist_only ? KEY_WRITTEN : KEY_UNTOUCHED,
 	};
 }
 
@@ -124,6 +125,7 @@ static void make_change(struct change *c, const struct plan *plan, const struct 
 		.netns = xstrdup(o->netns),
 		.state = CHANGE_INTENT,
 		.runtime_only = o->runtime_only,
+		.persist_only = o->persist_only,
 		.note = xstrdup(""),
 		.keys = xcalloc(plan->n, sizeof(*c->keys)),
 	};
@@ -243,9 +245,9 @@ int apply_finish(const struct session *s, struct change *c, enum change_state st
 
 static int carry_out(const struct session *s, struct change *c, bool pending, struct err *e)
 {
-	int r = write_keys(s, c, e);
+	int r = c->persist_only ? 0 : write_keys(s, c, e);
 
-	if (r == 0)
+	if (r == 0 && !c->persist_only)
 		r = verify_keys(s, c, e);
 	if (r < 0)
 		return r;

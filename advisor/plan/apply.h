@@ -17,6 +17,7 @@
 struct apply_options {
 	const char *netns;           /* "" = the host's own: the drop-in is written only there */
 	bool runtime_only;           /* no drop-in */
+	bool persist_only;           /* nothing else: excludes all of the others */
 	struct usec confirm_within;  /* 0 = no dead-man's switch */
 };
 

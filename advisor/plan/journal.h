@@ -39,7 +39,7 @@ enum change_state {
 enum key_step {
 	KEY_UNTOUCHED,
 	KEY_WRITING,        /* set before each write: whatever the kernel shows may be ours */
-	KEY_WRITTEN,        /* the kernel showed new_value */
+	KEY_WRITTEN,        /* the kernel showed new_value, or will from the next boot on */
 };
 
 struct change_key {

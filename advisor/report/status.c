@@ -28,6 +28,7 @@ const char *status_now_text(enum status_now now)
 		[STATUS_UNREADABLE] = "unreadable",
 		[STATUS_ELSEWHERE] = "elsewhere",
 		[STATUS_REBOOTED] = "rebooted",
+		[STATUS_AT_BOOT] = "at-boot",
 	};
 
 	return texts[now];
@@ -100,6 +101,9 @@ static void put_key(struct page *p, const struct status_key *k)
 		break;
 	case STATUS_REBOOTED:
 		page_field(p, "Now", "gone with the reboot: it was for the runtime only");
+		break;
+	case STATUS_AT_BOOT:
+		page_field(p, "Now", "as before: the drop-in sets it at the next boot");
 		break;
 	}
 	page_field(p, "Boot", k->boot);

@@ -13,6 +13,7 @@ enum status_now {
 	STATUS_UNREADABLE,
 	STATUS_ELSEWHERE,  /* in another network namespace: not looked at */
 	STATUS_REBOOTED,   /* was for the runtime only, and the machine was started since */
+	STATUS_AT_BOOT,    /* was for the drop-in only, and the machine was not started since */
 };
 
 struct status_key {

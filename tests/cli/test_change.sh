@@ -60,7 +60,42 @@ refuse_rules_of_others()
 	rm -r "${ROOT:?}/$RULES" "${ROOT:?}/etc/elsewhere"
 }
 
+# Only the drop-in; a boot that sets what stands there; and back.
+persist_only()
+{
+	files "$ROOT" >original
+	way apply --yes --persist-only --runtime-only
+	complains "apply --persist-only --runtime-only" 2 'excludes --runtime-only'
+	way apply --yes --persist-only --confirm-within 1m
+	complains "apply --persist-only --confirm-within" 2 'excludes --confirm-within'
+	way apply --yes --persist-only
+	ran "apply --persist-only" 0
+	says "says from when on" out 'from the next boot on'
+	is "the kernel is as before" "$BEFORE" "$(value)"
+	says "the drop-in has the value" "$ROOT/$DROPIN" "^$KEY = $AFTER$"
+	way status
+	ran "status: no drift" 0
+	says "but at boot" out 'as before: the drop-in sets it at the next boot'
+	way --format json status
+	says "JSON, too" out '"now": "at-boot"|"state": "at-boot"'
+	way rollback
+	ran "rollback before a boot" 0
+	files "$ROOT" >now
+	check "leaves every file as it was" diff original now
+	way apply --yes --persist-only
+	echo "$AFTER" >"$ROOT/$FILE"
+	mkdir -p "$ROOT/proc/sys/kernel/random"
+	echo 22222222-2222-2222-2222-222222222222 >"$ROOT/proc/sys/kernel/random/boot_id"
+	way status
+	ran "status after the boot: no drift" 0
+	silent "and nothing to wait for" out 'next boot'
+	way rollback
+	ran "rollback after the boot" 0
+	is "takes the value back, too" "$BEFORE" "$(value)"
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
+persist_only
 plan
