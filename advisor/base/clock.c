@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <time.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
 
 static struct usec now(clockid_t id)
 {
@@ -44,4 +48,28 @@ char *clock_format_rfc3339(char *buf, size_t size, struct usec t)
 	if (!gmtime_r(&sec, &tm) || !strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
 		buf[0] = '\0';
 	return buf;
+}
+
+int clock_parse(const char *text, struct usec *ret)
+{
+	static const char *const formats[] = {
+		"%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		struct tm tm = { 0 };
+		const char *end = strptime(text, formats[i], &tm);
+		int day = tm.tm_mday;
+		time_t sec;
+
+		if (!end || (*end && !str_eq(end, "Z")))
+			continue;
+		/* 31 February would be a day of March */
+		sec = timegm(&tm);
+		if (tm.tm_mday != day)
+			return -EINVAL;
+		ret->us = (int64_t) sec * USEC_PER_SEC;
+		return 0;
+	}
+	return -EINVAL;
 }

@@ -19,6 +19,12 @@ struct usec clock_cpu(void);      /* CPU time of this thread */
 /* "2026-11-21 02:09:16" in UTC with a trailing "Z"; size >= 21. Returns buf. */
 char *clock_format(char *buf, size_t size, struct usec t);
 
+/*
+ * What both of them write, also without the seconds, the time or the "Z": always UTC. -EINVAL: no
+ * such text, or no such day. *ret is untouched then.
+ */
+int clock_parse(const char *text, struct usec *ret);
+
 /* RFC 3339: "2026-11-21T02:09:16Z". */
 char *clock_format_rfc3339(char *buf, size_t size, struct usec t);
 

@@ -11,11 +11,31 @@
 #include "report/page.h"
 #include "report/table.h"
 
+/* "2h": so long ago. */
+static int take_time(struct rollback_options *o, const char *text, struct err *e)
+{
+	struct usec ago;
+
+	o->all = true;
+	if (text && parse_duration(text, &ago) == 0 && ago.us < clock_realtime().us) {
+		o->to.us = clock_realtime().us - ago.us;
+		return 0;
+	}
+	if (text && clock_parse(text, &o->to) == 0 && o->to.us > 0)
+		return 0;
+	return err_set(e, -EINVAL, "--to needs a time as `changes` shows it, for example "
+		"\"2026-11-21 02:09:16Z\", or how long ago, for example 2h");
+}
+
 static int parse_options(struct rollback_options *o, int argc, char **argv, struct err *e)
 {
-	for (int i = 1; i < argc; i++) {
+	int r = 0;
+
+	for (int i = 1; r == 0 && i < argc; i++) {
 		if (str_eq(argv[i], "--all"))
 			o->all = true;
+		else if (str_eq(argv[i], "--to"))
+			r = take_time(o, argv[++i], e);
 		else if (str_eq(argv[i], "--force"))
 			o->force = true;
 		else if (str_eq(argv[i], "--dry-run") || str_eq(argv[i], "-n"))
@@ -24,9 +44,10 @@ static int parse_options(struct rollback_options *o, int argc, char **argv, stru
 			return err_set(e, -EINVAL, "\"%s\" is no option and no number of a change",
 				argv[i]);
 	}
-	if (o->id && o->all)
-		return err_set(e, -EINVAL, "a change and --all exclude each other");
-	return 0;
+	if (r == 0 && o->id && o->all)
+		return err_set(e, -EINVAL, "a change and %s exclude each other",
+			o->to.us ? "--to" : "--all");
+	return r;
 }
 
 static int put_items(struct page *p, const struct rollback_result *res)
@@ -134,11 +155,13 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 const struct cmd cmd_rollback = {
 	.name = "rollback",
 	.summary = "take a change back, exactly",
-	.usage = "Usage: tcpadvisor rollback [CHANGE | --all] [--force] [--dry-run]\n"
+	.usage = "Usage: tcpadvisor rollback [CHANGE | --all | --to TIME] [--force] [--dry-run]\n"
 		"Gives every key of a change (default: the newest that stands) its former value,\n"
 		"and /" DROPIN_PATH " its former content. What somebody changed\n"
 		"since is left and shown.\n\n"
 		"  --all          every change that stands, the newest first\n"
+		"  --to TIME      back to how it was then: every change made at TIME or later, the\n"
+		"                 newest first; as `changes` shows it, or how long ago: 2h\n"
 		"  --force        also what somebody changed since; gives up what cannot be restored\n"
 		"  -n, --dry-run  show what would be done\n"
 		"Exit 1 if something of a change still stands.\n",

@@ -47,6 +47,7 @@ struct rollback_options {
 	int64_t id;      /* 0 = the newest one that stands */
 	const char *netns; /* NULL = of any network namespace; with id 0 or all */
 	bool all;        /* every change that stands, newest first */
+	struct usec to;  /* with `all`: only those made then or later; 0 = whenever */
 	bool force;      /* also keys that somebody changed since */
 	bool give_up;    /* set by apply_rollback: what failed before with `force`, too, is let go */
 	bool dry_run;

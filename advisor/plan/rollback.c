@@ -11,6 +11,8 @@
 #include "plan/steps.h"
 #include "plan/undo.h"
 
+#define TIME_BYTES 32
+
 /* One rollback of one change, on its way. */
 struct taking {
 	struct session *s;
@@ -336,13 +338,17 @@ static bool is_chosen(const struct change *c, const struct rollback_options *o)
 		return false;
 	if (o->id && !o->all)
 		return c->id == o->id;
-	return !o->netns || str_eq(c->netns, o->netns);
+	return c->at.us >= o->to.us && (!o->netns || str_eq(c->netns, o->netns));
 }
 
 static int none_chosen(const struct session *s, const struct rollback_options *o, struct err *e)
 {
 	const struct change *c = session_find(s, o->id);
+	char at[TIME_BYTES];
 
+	if (o->to.us)
+		return err_set(e, -ENOENT, "no change stands that was made at %s or later: there is "
+			"nothing to roll back", clock_format(at, sizeof(at), o->to));
 	if (!o->id || o->all)
 		return err_set(e, -ENOENT, "no change stands: there is nothing to roll back");
 	if (!c)

@@ -94,8 +94,30 @@ persist_only()
 	is "takes the value back, too" "$BEFORE" "$(value)"
 }
 
+to_time()
+{
+	way rollback --to yesterday
+	complains "rollback --to what is no time" 2 'needs a time as .changes. shows it'
+	way rollback --to
+	complains "rollback --to nothing" 2 'needs a time'
+	way rollback --to 2h 3
+	complains "rollback --to TIME CHANGE" 2 'exclude each other'
+	way apply --yes
+	way rollback --to 9999-12-31
+	complains "rollback to a time after the change" 3 'made at 9999-12-31 00:00:00Z or later'
+	at=$(way changes; sed -n 's/^ *[0-9]\+ *\(20[^Z]*Z\).* applied .*/\1/p' out)
+	way rollback --to "$at"
+	ran "rollback --to the time that changes shows" 0
+	is "takes it back" "$BEFORE" "$(value)"
+	way apply --yes
+	way rollback --to 1h
+	ran "rollback --to a time ago" 0
+	is "takes it back as well" "$BEFORE" "$(value)"
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
 persist_only
+to_time
 plan

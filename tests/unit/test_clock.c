@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -32,6 +33,38 @@ static void instants_are_shown_in_utc(void **state)
 	}
 }
 
+static void what_is_shown_is_understood(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want_s; /* -1 = refused */
+	} table[] = {
+		{ "2026-11-21 02:09:16Z", 1795226956 },
+		{ "2026-11-21T02:09:16Z", 1795226956 },
+		{ "2026-11-21 02:09:16", 1795226956 },
+		{ "2026-11-21 02:09", 1795226940 },
+		{ "2026-11-21", 1795219200 },
+		{ "2000-02-29Z", 951782400 },
+		{ "2001-02-29", -1 },
+		{ "2026-11-31 00:00:00", -1 },
+		{ "2026-13-01", -1 },
+		{ "2026-11-21 25:00", -1 },
+		{ "2026-11-21 02:09:16+01:00", -1 },
+		{ "2026-11-21 02:09:16ZZ", -1 },
+		{ "yesterday", -1 },
+		{ "", -1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct usec t = { -7 };
+		int r = clock_parse(table[i].text, &t);
+
+		if (r != (table[i].want_s < 0 ? -EINVAL : 0) ||
+		    t.us != (r < 0 ? -7 : table[i].want_s * USEC_PER_SEC))
+			fail_msg("\"%s\": %d, %lld", table[i].text, r, (long long) t.us);
+	}
+}
+
 static void what_does_not_fit_is_empty(void **state)
 {
 	char buf[21];
@@ -54,6 +87,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(instants_are_shown_in_utc),
+		cmocka_unit_test(what_is_shown_is_understood),
 		cmocka_unit_test(what_does_not_fit_is_empty),
 		cmocka_unit_test(clocks_move_forward),
 	};

@@ -127,6 +127,30 @@ static void rollback_under_a_later_change_of_the_same_key_is_refused(void **stat
 	assert_true(dropin_is(&f->m, NULL));
 }
 
+static void rollback_to_a_time_takes_what_was_made_since(void **state)
+{
+	struct rollback_options o = { .all = true };
+	struct fake *f = *state;
+	_cleanup_(free_p) char *first = NULL;
+	struct rollback_result res;
+
+	apply_one(f, WMEM, WMEM_OLD, WMEM_NEW);
+	first = dropin_text(&f->m);
+	o.to = clock_realtime();
+	apply_one(f, RMEM, RMEM_OLD, RMEM_NEW);
+	apply_one(f, WMEM, WMEM_NEW, "4096 16384 33554432");
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	assert_int_equal(res.n_ids, 2);
+	assert_int_equal(res.ids[0], 3);
+	assert_int_equal(res.ids[1], 2);
+	rollback_result_done(&res);
+	assert_true(key_is(&f->m, WMEM, WMEM_NEW));
+	assert_true(key_is(&f->m, RMEM, RMEM_OLD));
+	assert_true(dropin_is(&f->m, first));
+	assert_int_equal(roll_back(f, &o, &res), -ENOENT);
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_APPLIED);
+}
+
 static void dry_run_tells_all_and_changes_nothing(void **state)
 {
 	const struct rollback_options o = { .all = true, .dry_run = true };
@@ -284,6 +308,7 @@ int main(void)
 		T(file_comes_back_with_owner_and_attributes),
 		T(stacked_changes_share_the_file_and_come_back_in_any_order),
 		T(rollback_under_a_later_change_of_the_same_key_is_refused),
+		T(rollback_to_a_time_takes_what_was_made_since),
 		T(dry_run_tells_all_and_changes_nothing),
 		T(key_changed_since_is_left_and_forced_later),
 		T(edited_dropin_is_left_and_forced_later),
