@@ -77,6 +77,7 @@ const struct cmd cmd_changes = {
 		"Lists all changes, the newest first; with a number, that one in full with its\n"
 		"evidence.\n",
 	.recovers = true,
+	.own_config = true,
 	.json = true,
 	.run = run,
 };

@@ -40,7 +40,8 @@ struct cmd {
 	bool json;            /* understands --format json */
 	bool all_netns;       /* understands --netns all */
 	bool reads_series;    /* --netns names what the database holds, which may be gone */
-	bool own_config;      /* reads the configuration itself: ctx->policy are the defaults */
+	bool own_config;      /* reads the configuration itself, or needs none: a broken one must
+	                       * not bar the way back. ctx->policy are the defaults */
 	int (*run)(
 		struct cmd_context *ctx, int argc, char **argv); /* argv[0] = its name; exit_code */
 };

@@ -44,6 +44,7 @@ const struct cmd cmd_confirm = {
 	.usage = "Usage: tcpadvisor confirm [CHANGE]\n"
 		"Keeps the change that `apply --confirm-within` made, and writes its drop-in.\n",
 	.recovers = true,
+	.own_config = true,
 	.json = true,
 	.run = run,
 };

@@ -27,6 +27,19 @@ static int take_time(struct rollback_options *o, const char *text, struct err *e
 		"\"2026-11-21 02:09:16Z\", or how long ago, for example 2h");
 }
 
+/* For the timer of `apply --confirm-within`. */
+static int expire(struct cmd_context *ctx)
+{
+	_cleanup_(free_p) char *what = NULL;
+	struct err e = ERR_INIT;
+
+	if (apply_recover_patiently(ctx->root, &what, &e) < 0)
+		return cmd_fail(&e);
+	if (what)
+		(void) puts(what);
+	return EXIT_FINE;
+}
+
 static int parse_options(struct rollback_options *o, int argc, char **argv, struct err *e)
 {
 	int r = 0;
@@ -142,6 +155,8 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 	struct err e = ERR_INIT;
 	int code;
 
+	if (argc == 2 && str_eq(argv[1], "--expired"))
+		return expire(ctx);
 	if (parse_options(&o, argc, argv, &e) < 0)
 		return cmd_usage(&cmd_rollback, "%s", e.text);
 	(void) apply_rollback(ctx->root, &o, &res, &e);
@@ -162,10 +177,13 @@ const struct cmd cmd_rollback = {
 		"  --all          every change that stands, the newest first\n"
 		"  --to TIME      back to how it was then: every change made at TIME or later, the\n"
 		"                 newest first; as `changes` shows it, or how long ago: 2h\n"
+		"  --expired      only what `apply --confirm-within` made and nobody confirmed in\n"
+		"                 time, if there is any; for the timer that does so\n"
 		"  --force        also what somebody changed since; gives up what cannot be restored\n"
 		"  -n, --dry-run  show what would be done\n"
 		"Exit 1 if something of a change still stands.\n",
 	.recovers = true,
+	.own_config = true,
 	.json = true,
 	.run = run,
 };

@@ -323,7 +323,8 @@ int apply_plan_env(const struct apply_env *env, const struct plan *plan,
 		/* before anything is changed: from then on there is somebody who takes it back */
 		c.deadline.us = clock_realtime().us + o->confirm_within.us;
 		c.deadline_boot.us = env->boottime(env).us + o->confirm_within.us;
-		r = deadman_start(env->root, c.deadline_boot, &deadman, e);
+		r = deadman_start(env->root, c.deadline_boot, *o->netns || netns_is_hosts(env->root),
+			&deadman, e);
 	}
 	if (r == 0)
 		r = session_open(env, (struct usec) { 0 }, &s, e);

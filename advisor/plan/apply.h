@@ -90,6 +90,9 @@ int apply_confirm(const struct root *root, int64_t id, int64_t *ret_id, struct e
  */
 int apply_recover(const struct root *root, char **ret_what, struct err *e);
 
+/* The same for whom nobody waits: another command that is at work is let finish. */
+int apply_recover_patiently(const struct root *root, char **ret_what, struct err *e);
+
 /* All changes, newest first; caller frees with change_done on each and free. */
 int apply_changes(const struct root *root, struct change **ret, size_t *ret_n, struct err *e);
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,11 +13,9 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "plan/env.h"
+#include "plan/apply.h"
 
-/* A confirm or rollback that is at work just then is let finish. */
-#define LOCK_WAIT_US (60 * USEC_PER_SEC)
-#define REPORT_FD    (STDERR_FILENO + 1)
+#define REPORT_FD (STDERR_FILENO + 1)
 
 static void sleep_until(struct usec deadline)
 {
@@ -55,9 +54,7 @@ static int detach(void)
 static void __attribute__((noreturn)) watch(const char *dir, struct usec deadline, int report)
 {
 	const pid_t pid = getpid();
-	const struct usec wait = { LOCK_WAIT_US };
 	struct root *root = NULL;
-	struct apply_env env;
 	char *what = NULL;
 
 	report = fcntl(report, F_DUPFD, REPORT_FD);
@@ -71,17 +68,54 @@ static void __attribute__((noreturn)) watch(const char *dir, struct usec deadlin
 		_exit(1);
 	(void) close(REPORT_FD);
 	sleep_until(deadline);
-	env = apply_env_real(root);
-	_exit(apply_recover_env(&env, wait, &what, NULL) < 0);
+	_exit(apply_recover_patiently(root, &what, NULL) < 0);
 }
 
-int deadman_start(const struct root *root, struct usec deadline, pid_t *ret_pid, struct err *e)
+/* The program by its path: the unit has no working directory and no PATH of ours. */
+static void __attribute__((noreturn)) run_systemd(const char *dir, struct usec deadline)
+{
+	int64_t left_us = deadline.us - clock_boottime().us;
+	_cleanup_(free_p) char *unit = xasprintf("--unit=tcpadvisor-undo-%lld",
+		(long long) deadline.us);
+	_cleanup_(free_p) char *when = xasprintf("--on-active=%lldus",
+		(long long) (left_us > 0 ? left_us : 0));
+	_cleanup_(free_p) char *root = xasprintf("--root=%s", dir ? dir : "/");
+	_cleanup_(free_p) char *self = realpath((const char *) getauxval(AT_EXECFN), NULL);
+
+	if (self && detach() == 0)
+		(void) execlp("systemd-run", "systemd-run", "--quiet", "--collect",
+			"--no-ask-password", "--timer-property=AccuracySec=1s", unit, when, "--",
+			self, root, "rollback", "--expired", (char *) NULL);
+	_exit(1);
+}
+
+static bool start_timer(const char *dir, struct usec deadline)
+{
+	pid_t child = fork();
+	int status = -1;
+
+	if (child == 0)
+		run_systemd(dir, deadline);
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && status == 0;
+}
+
+int deadman_start(const struct root *root, struct usec deadline, bool by_systemd, pid_t *ret_pid,
+	struct err *e)
 {
 	_cleanup_(free_p) char *dir = root_is_live(root) ? NULL : realpath(root_dir(root), NULL);
+	struct stat st;
 	int fds[2], status;
 	pid_t child, pid = 0;
 	ssize_t n;
 
+	/* as sd_booted(3) */
+	if (by_systemd && root_stat(root, "run/systemd/system", &st) == 0 &&
+		start_timer(dir, deadline)) {
+		*ret_pid = 0;
+		return 0;
+	}
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return err_sys(e, -errno, "cannot start the dead-man's switch");
 	(void) fflush(NULL);

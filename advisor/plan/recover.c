@@ -11,6 +11,9 @@
 #include "plan/steps.h"
 #include "plan/undo.h"
 
+/* A confirm or rollback that is at work just then. */
+#define LOCK_WAIT_US (60 * USEC_PER_SEC)
+
 static bool has_expired(const struct session *s, const struct change *c)
 {
 	return s->env->boottime(s->env).us >= c->deadline_boot.us;
@@ -231,6 +234,13 @@ int apply_recover_env(const struct apply_env *env, struct usec wait, char **ret_
 	if (what.len)
 		*ret_what = strbuf_steal(&what);
 	return r;
+}
+
+int apply_recover_patiently(const struct root *root, char **ret_what, struct err *e)
+{
+	const struct apply_env env = apply_env_real(root);
+
+	return apply_recover_env(&env, (struct usec) { LOCK_WAIT_US }, ret_what, e);
 }
 
 int apply_recover(const struct root *root, char **ret_what, struct err *e)

@@ -202,3 +202,13 @@ can_mount()
 	with_mounts 'mount -t tmpfs -o size=64k tmpfs mounted' >/dev/null 2>&1
 }
 no_mounts="no mount namespace can be made here (needs root or user namespaces)"
+
+# The process that waits to undo a change below this root, an absolute path: other tests have some.
+waiting()
+{
+	for waiting_dir in /proc/[0-9]*; do
+		grep -qsx tcpadvisor-undo "$waiting_dir/comm" &&
+			tr '\0' ' ' <"$waiting_dir/cmdline" 2>/dev/null | grep -qF -- "--root $1 " &&
+			basename "$waiting_dir"
+	done
+}

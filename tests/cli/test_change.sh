@@ -115,9 +115,94 @@ to_time()
 	is "takes it back as well" "$BEFORE" "$(value)"
 }
 
+# A systemd-run that notes what it is asked, and does it when told to.
+fake_systemd()
+{
+	mkdir -p bin "$ROOT/run/systemd/system"
+	cat >bin/systemd-run <<-'END'
+		#!/bin/sh
+		printf '%s\n' "$@" >"${0%/*}/asked"
+		exit "$(cat "${0%/*}/status")"
+	END
+	chmod +x bin/systemd-run
+	echo "${1}" >bin/status
+}
+
+# The command behind "--" in what systemd-run was asked.
+timer_fires()
+{
+	sed '1,/^--$/d' bin/asked >bin/command
+	set --
+	while IFS= read -r word; do
+		set -- "$@" "$word"
+	done <bin/command
+	"$@" >out 2>err
+	code=$?
+}
+
+confirm_by_systemd()
+{
+	fake_systemd 0
+	PATH=$WORK/bin:$PATH run --root "$WORK/$ROOT" --db send-ceiling.db apply --yes --confirm-within 2s
+	ran "apply --confirm-within where systemd runs" 0
+	is "the value is in force" "$AFTER" "$(value)"
+	says "there is a transient timer" bin/asked '^--unit=tcpadvisor-undo-[0-9]+$'
+	left=$(sed -n 's/^--on-active=\([0-9]*\)us$/\1/p' bin/asked)
+	check "for the time that is left" test "$left" -gt 1000000 -a "$left" -le 2000000
+	timer_fires
+	ran "before its time it does nothing" 0
+	is "and the value stays" "$AFTER" "$(value)"
+	sleep 2
+	timer_fires
+	ran "the timer fires" 0
+	is "the value is taken back" "$BEFORE" "$(value)"
+	timer_fires
+	ran "once more finds nothing to do" 0
+	is "and no process waits" "" "$(waiting "$WORK/$ROOT")"
+	fake_systemd 1
+	PATH=$WORK/bin:$PATH run --root "$WORK/$ROOT" --db send-ceiling.db apply --yes --confirm-within 1s
+	ran "apply where systemd-run fails" 0
+	check "has a process that waits" test -n "$(waiting "$WORK/$ROOT")"
+	sleep 1.5
+	is "which takes the value back" "$BEFORE" "$(value)"
+	rm -r "${ROOT:?}/run" bin
+}
+
+# The shell that asked, and all that belongs to its session, is killed.
+shell_dies()
+{
+	setsid sh -c '"$0" --root "$1" --db send-ceiling.db apply --yes --confirm-within 2s >/dev/null
+		echo $$ >shell; sleep 60' "$TCPADVISOR" "$ROOT" &
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ ! -s shell ] || break
+		sleep 0.1
+	done
+	kill -KILL "-$(cat shell)"
+	wait
+	is "the shell is dead, the value in force" "$AFTER" "$(value)"
+	sleep 2.2
+	is "and it is taken back all the same" "$BEFORE" "$(value)"
+}
+
+broken_configuration()
+{
+	way apply --yes
+	mkdir -p "$ROOT/etc/tcpadvisor"
+	echo 'no such thing' >"$ROOT/etc/tcpadvisor/tcpadvisor.conf"
+	way plan
+	complains "plan with a broken configuration" 3 'tcpadvisor.conf'
+	way rollback
+	ran "it does not bar the way back" 0
+	is "which is gone" "$BEFORE" "$(value)"
+	rm "$ROOT/etc/tcpadvisor/tcpadvisor.conf"
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
 persist_only
 to_time
+confirm_by_systemd
+shell_dies
+broken_configuration
 plan

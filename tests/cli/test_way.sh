@@ -134,24 +134,14 @@ keep_what_was_there()
 	rm -r "${ROOT:?}/etc"
 }
 
-# The process that waits to undo a change below this root.
-waiting()
-{
-	for waiting_dir in /proc/[0-9]*; do
-		grep -qsx tcpadvisor-undo "$waiting_dir/comm" &&
-			tr '\0' ' ' <"$waiting_dir/cmdline" 2>/dev/null | grep -qF -- "--root $1 " &&
-			basename "$waiting_dir"
-	done
-}
-
 confirmed()
 {
-	way apply --yes --confirm-within 2m
+	run --root "$WORK/$ROOT" --db send-ceiling.db apply --yes --confirm-within 2m
 	ran "apply --confirm-within" 0
 	says "tells how to keep it" out '^Keep it: .* confirm$'
 	is "the value is in force" "$AFTER" "$(value)"
 	is "but no drop-in yet" "" "$(ls "$ROOT/$DROPIN" 2>/dev/null)"
-	undo=$(waiting "$ROOT")
+	undo=$(waiting "$WORK/$ROOT")
 	way confirm
 	ran "confirm" 0
 	without_time "$ROOT/$DROPIN" | sed 's/change [0-9]*,/change 1,/' >dropin
