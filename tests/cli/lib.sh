@@ -206,9 +206,8 @@ no_mounts="no mount namespace can be made here (needs root or user namespaces)"
 # The process that waits to undo a change below this root, an absolute path: other tests have some.
 waiting()
 {
-	for waiting_dir in /proc/[0-9]*; do
-		grep -qsx tcpadvisor-undo "$waiting_dir/comm" &&
-			tr '\0' ' ' <"$waiting_dir/cmdline" 2>/dev/null | grep -qF -- "--root $1 " &&
-			basename "$waiting_dir"
+	grep -lsx tcpadvisor-undo /proc/[0-9]*/comm | while IFS=/ read -r _ _ waiting_pid _; do
+		tr '\0' ' ' <"/proc/$waiting_pid/cmdline" 2>/dev/null | grep -qF -- "--root $1 " &&
+			echo "$waiting_pid"
 	done
 }
