@@ -23,6 +23,7 @@ CREATE TEMP TABLE fact_quality AS
     min(ts_us)                                       AS from_us,         -- wall clock of the first sample
     max(ts_us)                                       AS to_us,           -- and of the last
     coalesce(sum(merged), 0)                         AS samples,
+    coalesce(sum(CASE WHEN interval_us > 0 THEN merged END), 0) AS intervals, -- with one before them
     coalesce(sum(interval_us), 0)                    AS span_us,         -- covered by counter deltas
     coalesce(sum(socket_interval_us), 0)             AS socket_span_us,  -- covered by socket deltas
     coalesce(sum(dumps_interrupted), 0)              AS dumps_interrupted,

@@ -20,9 +20,9 @@
 
 /* What a case gets that says nothing about the quality of its evidence. */
 #define GOOD_QUALITY                                                                               \
-	"INSERT INTO fact_quality (from_us, to_us, samples, span_us, socket_span_us, "             \
-	"dumps_interrupted, lost_events, sources_missing, boots) "                                 \
-	"SELECT 0, 300000000, 30, 300000000, 300000000, 0, 0, 0, 1 "                               \
+	"INSERT INTO fact_quality (from_us, to_us, samples, intervals, span_us, "                  \
+	"socket_span_us, dumps_interrupted, lost_events, sources_missing, boots) "                 \
+	"SELECT 0, 300000000, 30, 30, 300000000, 300000000, 0, 0, 0, 1 "                           \
 	"WHERE NOT EXISTS (SELECT 1 FROM fact_quality)"
 
 #define PLAIN_IDLE_TRAIL(s)                                                                         \

@@ -13,7 +13,7 @@
 --   with SO_RCVBUF. net.core.rmem_default would enlarge the buffers of all sockets of the host.
 WITH
 host AS (
-  SELECT span_us, samples AS samples_all,
+  SELECT span_us, intervals,
     counter('Udp.RcvbufErrors') + coalesce(counter('Udp6.RcvbufErrors'), 0) AS overflows
   FROM fact_quality
 ),
@@ -25,7 +25,7 @@ port AS (
   GROUP BY addr, port, pid, process
 ),
 judged AS (
-  SELECT *, samples_dropping * 100 >= policy('udp_overload_pct') * samples_all AS overload,
+  SELECT *, samples_dropping * 100 >= policy('udp_overload_pct') * intervals AS overload,
     coalesce(rcvbuf_bytes = sysctl('net.core.rmem_default', 0), 0) AS is_default,
     -- The kernel doubles what it is asked for.
     coalesce(rcvbuf_bytes = 2 * sysctl('net.core.rmem_max', 0)
@@ -43,7 +43,7 @@ SELECT
       ELSE addr || ':' || port END AS subject,
   json_object('process', process, 'pid', pid, 'addr', addr, 'port', port, 'sockets', sockets,
     'drops', drops, 'drops_per_s', round(drops * 1e6 / span_us, 2), 'overflows_host', overflows,
-    'samples_dropping', samples_dropping, 'samples', samples_all,
+    'samples_dropping', samples_dropping, 'samples', intervals,
     'rcvbuf_bytes', rcvbuf_bytes, 'rqueue_max_bytes', rqueue_max_bytes,
     'rcvbuf_is_default', is_default) AS evidence,
   'The receive buffer of ' || coalesce(process || ' (pid ' || pid || ')', process,
@@ -52,7 +52,7 @@ SELECT
       WHEN addr LIKE '%:%' THEN ' at [' || addr || ']:' || port
       ELSE ' at ' || addr || ':' || port END
     || ' overflows: ' || fmt_count(drops) || ' datagrams were dropped, in '
-    || fmt_count(samples_dropping) || ' of ' || fmt_count(samples_all) || ' samples. '
+    || fmt_count(samples_dropping) || ' of ' || fmt_count(intervals) || ' samples. '
     || CASE
       WHEN overload THEN 'It reads more slowly than they arrive, so a larger buffer would only'
         || ' delay the losses: let it read faster, or share the load among more sockets.'

@@ -16,7 +16,7 @@
 -- formula: the next power of two from 2 * {rmem_max_bytes}, at most the configured size
 WITH
 host AS (
-  SELECT span_us, samples AS samples_all, sysctl('net.core.rmem_max', 0) AS rmem_max_bytes,
+  SELECT span_us, intervals, sysctl('net.core.rmem_max', 0) AS rmem_max_bytes,
     counter('Udp.RcvbufErrors') + coalesce(counter('Udp6.RcvbufErrors'), 0) AS overflows
   FROM fact_quality
 ),
@@ -43,19 +43,19 @@ judged AS (
     -- A socket also drops what its filter refuses or is damaged: no matter of its buffer.
     AND overflows * 2 >= drops
     -- One that drops all the time reads too slowly, whatever its buffer.
-    AND samples_dropping * 100 < policy('udp_overload_pct') * samples_all
+    AND samples_dropping * 100 < policy('udp_overload_pct') * intervals
 )
 SELECT
   name AS subject,
   json_object('sysctl', 'net.core.rmem_max',
     'process', process, 'pid', pid, 'addr', addr, 'port', port, 'sockets', sockets,
     'drops', drops, 'drops_per_s', round(drops * 1e6 / span_us, 2), 'overflows_host', overflows,
-    'samples_dropping', samples_dropping, 'samples', samples_all,
+    'samples_dropping', samples_dropping, 'samples', intervals,
     'rcvbuf_bytes', rcvbuf_bytes, 'rqueue_max_bytes', rqueue_max_bytes,
     'rmem_max_bytes', rmem_max_bytes) AS evidence,
   'net.core.rmem_max holds the receive buffer of ' || name || ' at ' || fmt_bibytes(rmem_max_bytes)
     || ', and in bursts that is not enough: ' || fmt_count(drops) || ' datagrams were dropped, in '
-    || fmt_count(samples_dropping) || ' of ' || fmt_count(samples_all)
+    || fmt_count(samples_dropping) || ' of ' || fmt_count(intervals)
     || ' samples. With a higher limit it gets what it asks for, after a restart.' AS message,
   -- That it asked for more than it got cannot be seen.
   CASE WHEN samples_dropping >= policy('min_samples') THEN 'medium' ELSE 'low' END AS confidence,

@@ -159,6 +159,8 @@ static void facts_are_those_of_the_window(void **state)
 	} list[] = {
 		{ 100, 140, "(SELECT samples FROM fact_quality)", "{\"v\":5}" },
 		{ 110, 125, "(SELECT samples FROM fact_quality)", "{\"v\":2}" },
+		{ 100, 140, "(SELECT intervals FROM fact_quality)", "{\"v\":4}" },
+		{ 110, 125, "(SELECT intervals FROM fact_quality)", "{\"v\":2}" },
 		{ 100, 140, "counter('Tcp.RetransSegs')", "{\"v\":12}" },
 		{ 120, 140, "counter('Tcp.RetransSegs')", "{\"v\":7}" },
 		{ 140, 140, "counter('Tcp.RetransSegs')", "{\"v\":0}" },

@@ -119,7 +119,7 @@ static void quality_adds_up_the_window(void **state)
 	s.took.us = 2000;
 	add(&s);
 	rows("SELECT * FROM fact_quality",
-		"100000000|130000000|3|30000000|29000000|2|4|35|2|5000.0|NULL|NULL|1\n");
+		"100000000|130000000|3|2|30000000|29000000|2|4|35|2|5000.0|NULL|NULL|1\n");
 	window.first = 2;
 	rows("SELECT from_us, samples, span_us FROM fact_quality", "110000000|2|30000000\n");
 }

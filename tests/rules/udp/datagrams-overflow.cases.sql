@@ -22,6 +22,13 @@ UPDATE fact_udp SET rcvbuf_bytes = 1048576;
 -- expect: message~It reads more slowly than they arrive, key=NULL
 UPDATE fact_udp SET samples = 24;
 
+-- case: the first sample cannot tell of drops
+-- kind: fires
+-- expect: message~in 2 of 2 samples. It reads more slowly than they arrive
+INSERT INTO fact_quality (samples, intervals, span_us, socket_span_us, boots)
+VALUES (3, 2, 4000000, 4000000, 1);
+UPDATE fact_udp SET samples = 2;
+
 -- case: a little less often
 -- kind: boundary
 -- expect: message~They come in bursts
@@ -92,15 +99,15 @@ UPDATE fact_udp SET drops = 49;
 -- case: a few in a short window
 -- kind: boundary
 -- expect: none
-INSERT INTO fact_quality (samples, span_us, socket_span_us, boots)
-VALUES (3, 30000000, 30000000, 1);
+INSERT INTO fact_quality (samples, intervals, span_us, socket_span_us, boots)
+VALUES (3, 2, 30000000, 30000000, 1);
 UPDATE fact_udp SET drops = 19;
 
 -- case: enough in a short window
 -- kind: boundary
 -- expect: evidence.drops=20
-INSERT INTO fact_quality (samples, span_us, socket_span_us, boots)
-VALUES (3, 30000000, 30000000, 1);
+INSERT INTO fact_quality (samples, intervals, span_us, socket_span_us, boots)
+VALUES (3, 2, 30000000, 30000000, 1);
 UPDATE fact_udp SET drops = 20;
 
 -- case: dropped by a socket filter: the host counts no full buffers

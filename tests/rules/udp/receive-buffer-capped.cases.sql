@@ -123,15 +123,15 @@ UPDATE fact_udp SET drops = 49;
 -- case: a few in a short window
 -- kind: boundary
 -- expect: none
-INSERT INTO fact_quality (samples, span_us, socket_span_us, boots)
-VALUES (6, 30000000, 30000000, 1);
+INSERT INTO fact_quality (samples, intervals, span_us, socket_span_us, boots)
+VALUES (6, 6, 30000000, 30000000, 1);
 UPDATE fact_udp SET drops = 19;
 
 -- case: enough in a short window
 -- kind: boundary
 -- expect: evidence.drops=20
-INSERT INTO fact_quality (samples, span_us, socket_span_us, boots)
-VALUES (6, 30000000, 30000000, 1);
+INSERT INTO fact_quality (samples, intervals, span_us, socket_span_us, boots)
+VALUES (6, 6, 30000000, 30000000, 1);
 UPDATE fact_udp SET drops = 20;
 
 -- case: dropped by a socket filter: the host counts no full buffers
