@@ -28,9 +28,10 @@ SELECT
   NULL AS key, NULL AS proposed
 FROM fact_counter
 -- Acknowledgments that were overtaken are harmless, but counted here if the peer only receives;
--- before PAWSOldAck was split off (6.14), all of them. A path that reorders them reorders data too.
+-- before PAWSOldAck was split off (6.14), all of them. A path that reorders them reorders data too,
+-- or makes it so late that it is sent twice.
 WHERE name = 'TcpExt.PAWSEstab' AND rate_per_s >= policy('paws_per_s')
   AND delta >= policy('paws_min')
   AND delta > coalesce(counter('TcpExt.TCPSACKReorder'), 0)
-    + coalesce(counter('TcpExt.TCPTSReorder'), 0)
+    + coalesce(counter('TcpExt.TCPTSReorder'), 0) + coalesce(counter('TcpExt.TCPDSACKRecv'), 0)
 ORDER BY subject;

@@ -355,33 +355,33 @@ UPDATE fact_flow SET cc = 'bbr', out_bps = 59000000, sndbuf_limited_us = 4080000
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: evidence.sndbuf_limited_pct=20
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79199, inflight_bytes = 199999,
   cwnd_bytes = 500000;
 
 -- case: too much unsent for a flow that starves
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48000, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79200, inflight_bytes = 199999,
   cwnd_bytes = 500000;
 
 -- case: too much of cwnd in flight for a flow that starves
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 200000,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79199, inflight_bytes = 200000,
   cwnd_bytes = 500000;
 
 -- case: too much of the peer's window in flight for a flow that starves
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 47999, inflight_bytes = 200000,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79199, inflight_bytes = 200000,
   cwnd_bytes = 600000, snd_wnd_bytes = 500000;
 
 -- case: the buffer is too seldom the limit for a flow that starves
 -- kind: boundary
 -- policy: link_rate_bps=1gbit
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 47999, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 79199, inflight_bytes = 199999,
   cwnd_bytes = 500000;

@@ -305,23 +305,23 @@ UPDATE fact_flow SET cc = 'bbr', out_bps = 20000000, sndbuf_limited_us = 4130000
 -- case: not quite so much unsent, in flight and limited that it does not starve
 -- kind: boundary
 -- expect: key=NULL
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48199, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79529, inflight_bytes = 199999,
   cwnd_bytes = 500000;
 
 -- case: too much unsent for a flow that starves
 -- kind: boundary
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48200, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79530, inflight_bytes = 199999,
   cwnd_bytes = 500000;
 
 -- case: too much of cwnd in flight for a flow that starves
 -- kind: boundary
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 48199, inflight_bytes = 200000,
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79529, inflight_bytes = 200000,
   cwnd_bytes = 500000;
 
 -- case: the buffer is too seldom the limit for a flow that starves
 -- kind: boundary
 -- expect: none
-UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 48199, inflight_bytes = 199999,
+UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 79529, inflight_bytes = 199999,
   cwnd_bytes = 500000;

@@ -75,10 +75,18 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
 -- kind: boundary
 -- expect: none
 INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
-  ('TcpExt.TCPSACKReorder', 'counter', 598, 2), ('TcpExt.TCPTSReorder', 'counter', 2, 0);
+  ('TcpExt.TCPSACKReorder', 'counter', 598, 2), ('TcpExt.TCPTSReorder', 'counter', 1, 0),
+  ('TcpExt.TCPDSACKRecv', 'counter', 1, 0);
 
 -- case: fewer reordered than refused
 -- kind: boundary
 -- expect: evidence.reordered=597
 INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
-  ('TcpExt.TCPSACKReorder', 'counter', 597, 2), ('TcpExt.TCPTSReorder', 'counter', 2, 0);
+  ('TcpExt.TCPSACKReorder', 'counter', 597, 2), ('TcpExt.TCPTSReorder', 'counter', 1, 0),
+  ('TcpExt.TCPDSACKRecv', 'counter', 1, 0);
+
+-- case: the path delays some for so long that they are sent twice (measured on 6.18)
+-- kind: trap
+-- expect: none
+INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
+  ('TcpExt.TCPDSACKRecv', 'counter', 900, 3);
