@@ -145,8 +145,9 @@ without_time()
 # machine NAME [COPY]: a recorded machine that may be written to, as ./COPY.
 machine()
 {
-	if ! cp -R "$MACHINES/$1" "./${2-$1}" || ! chmod -R u+w,go+rX "./${2-$1}"; then
-		echo "Bail out! cannot copy the recorded machine $1"
+	if ! mkdir -p "${2-$1}" || ! tar -xJf "$MACHINES/$1.tar.xz" -C "${2-$1}" --strip-components=1 ||
+		! chmod -R u+w,go+rX "${2-$1}"; then
+		echo "Bail out! cannot unpack the recorded machine $1 (needs tar and xz)"
 		exit 99
 	fi
 }

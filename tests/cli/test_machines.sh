@@ -27,8 +27,8 @@ wrong_lines()
 # with the name in front.
 replay()
 {
-	"$TCPADVISOR" --root "$MACHINES/$1" --db "$1.db" collect >/dev/null
-	run --root "$MACHINES/$1" --db "$1.db" --format json report
+	collected "$1"
+	run --root "$1" --db "$1.db" --format json report
 	ran "$1: report ends well" 0
 	findings out | awk '{ print "fired", $1 }' | sort -u >fired
 	grep -E '^(finds|may) ' "$MACHINES/$1.expected" | sort -u >expected
@@ -39,6 +39,7 @@ replay()
 	is "$1: finds nothing else" "" "$(while read -r _ rule; do
 		grep -Eqx "(finds|may) $rule" expected || echo "$rule"
 	done <fired)"
+	rm -r "$1" "$1.db"*
 }
 
 # One line a rule that occurs, over all machines: "VERDICT RULE FIRED EXPECTED RIGHT PRECISION
@@ -79,7 +80,7 @@ table()
 "$TCPADVISOR" --format json rules list | sed -n 's/^ *"id": "\(.*\)",$/\1/p' >rules
 : >all
 is "each machine has its expectations, and each expectation a machine" \
-	"$(cd "$MACHINES" && ls -d -- */ | tr -d /)" \
+	"$(cd "$MACHINES" && ls -- *.tar.xz | sed 's/\.tar\.xz$//')" \
 	"$(cd "$MACHINES" && ls -- *.expected | sed 's/\.expected$//')"
 for expected in "$MACHINES"/*.expected; do
 	name=$(basename "$expected" .expected)

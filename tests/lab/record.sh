@@ -1,17 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Makes the recorded machines below tests/fixtures/machines anew, each in a state that is known:
+# Makes the recorded machines below tests/fixtures/machines anew, each in a state that is known;
+# what that is, and what must be found there, stands in NAME.expected beside each:
 #
 #	TCPADVISOR=build/tcpadvisor LAB_BIN=build/tests/lab tests/lab/record.sh DIRECTORY [NAME...]
-#
-# idle         nothing happens
-# send-ceiling a bulk transfer over 100 ms with tcp_wmem[2] = 1 MiB
-# close-wait   a server that never closes what its clients have closed
-# accept-queue a server with a backlog of 8 that does not accept
-# many-time-wait  thousands of short connections that have been closed: nothing is wrong
-#
-# and those of record_apps.sh.
 
 . "$(dirname "$0")/lib.sh"
 . "$LAB_SRC/record_apps.sh"
@@ -20,11 +13,22 @@ OUT=$1
 shift
 PORT=5001
 
-# record NAME SECONDS NAMESPACE
+# pack NAME : many small files that are much the same become one
+pack()
+{
+	tar -C "$OUT" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cJf \
+		"$OUT/$1.tar.xz" "$1"
+	rm -r "${OUT:?}/$1"
+}
+
+# record NAME SECONDS NAMESPACE : five samples or, of less than eight seconds, fewer.
 record()
 {
-	rm -rf "${OUT:?}/$1"
-	"$TCPADVISOR" --netns "$3" --db "$LAB_DIR/$1.db" collect --interval 2s --for "$2" --record "$OUT/$1"
+	local interval=2s
+
+	[ "${2%s}" -le 8 ] || interval=$((${2%s} / 4))s
+	"$TCPADVISOR" --netns "$3" --db "$LAB_DIR/$1.db" collect --interval $interval --for "$2" \
+		--record "$OUT/$1" && pack "$1"
 }
 
 make_idle()
@@ -81,8 +85,10 @@ make_many_time_wait()
 
 lab_require
 mkdir -p "$OUT"
-for name in "${@:-idle send-ceiling close-wait accept-queue many-time-wait $APP_MACHINES}"; do
-	for one in $name; do
-		"make_${one//-/_}"
-	done
+if [ $# = 0 ]; then
+	mapfile -t all < <(declare -F | sed -n 's/^declare -f make_//p')
+	set -- "${all[@]}"
+fi
+for name in "$@"; do
+	"make_${name//-/_}"
 done

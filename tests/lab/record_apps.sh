@@ -4,17 +4,6 @@
 # Recorded machines with problems of applications, ports, tables, datagrams and sysctl.d files, and
 # their healthy counterparts. Sourced by record.sh. How each is made stands in its NAME.expected.
 
-APP_MACHINES="pooled-client web-server reverse-proxy datagram-server tracking-roomy tidy-files
-	server-closes-first health-checks over-loopback
-	ports-refused ports-held service-in-port-range time-wait-limit
-	syn-flood syn-flood-no-cookies accept-abort somaxconn-small accept-bursts server-hangs
-	listeners-uneven connects-refused reverse-path-filter wrong-checksums
-	fin-wait2-pile half-closed unread-close-wait unread-resets server-aborts
-	datagrams-slow-reader datagrams-capped datagrams-send-refused
-	fragments-missing fragments-memory
-	tracking-nearly-full tracking-full tracking-forgets-idle
-	careless-files careless-values careless-handshakes"
-
 STRANGERS=10.99.7
 
 # app_a NAME COMMAND... , app_b: one of apps.py in a namespace, until the lab is taken down.
