@@ -8,6 +8,8 @@
 
 . "$(dirname "$0")/lib.sh"
 . "$LAB_SRC/record_apps.sh"
+. "$LAB_SRC/record_network.sh"
+. "$LAB_SRC/record_settings.sh"
 
 OUT=$1
 shift
