@@ -196,6 +196,15 @@ def datagrams_send(to, port, per_second):
         s.sendto(b"d" * 1000, (to, int(port)))
 
 
+def datagrams_burst(to, port, count, seconds):
+    """So many at once, again and again."""
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ready()
+    for _ in every(1 / float(seconds)):
+        for _ in range(int(count)):
+            s.sendto(b"d" * 1000, (to, int(port)))
+
+
 def raw():
     """A socket for packets with a header of our own; the kernel fills in its checksum."""
     s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
@@ -251,7 +260,7 @@ def fragments(source, to, per_second):
 
 
 COMMANDS = (answer, answer_once, hang, pool, visit, proxy, idle, unread, pause, hold, half_close,
-    leave, datagrams_read, datagrams_send, syns, damaged, fragments)
+    leave, datagrams_read, datagrams_send, datagrams_burst, syns, damaged, fragments)
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -356,13 +356,23 @@ make_datagrams_slow_reader()
 	lab_down
 }
 
-make_datagrams_capped()
+make_datagrams_overload()
 {
-	lab_up capped 5ms 100mbit 100ms
+	lab_up overload 5ms 100mbit 100ms
 	app_b reader datagrams_read 5300 67108864 50
 	app_a sender datagrams_send "$LAB_ADDR_B" 5300 1000
 	sleep 2
-	record datagrams-capped 4s "$LAB_NS_B"
+	record datagrams-overload 4s "$LAB_NS_B"
+	lab_down
+}
+
+make_datagrams_capped()
+{
+	lab_up capped 5ms 100mbit 100ms
+	app_b reader datagrams_read 5300 67108864 3000
+	app_b sender datagrams_burst 127.0.0.1 5300 6000 4
+	sleep 1
+	record datagrams-capped 8s "$LAB_NS_B"
 	lab_down
 }
 
