@@ -62,6 +62,11 @@ static char *sets_text(const struct rule *rule)
 	return rule->n_sets ? xasprintf("%s (%s)", keys, ways[rule->merge]) : xstrdup("");
 }
 
+static char *explains_text(const struct rule *rule)
+{
+	return join(rule->explains, rule->n_explains, ", ");
+}
+
 static char *formula_text(const struct rule *rule)
 {
 	return xstrdup(rule->formula);
@@ -86,6 +91,7 @@ const struct reference_field reference_fields[] = {
 	{ "Fix", fix_text },
 	{ "Risk", risk_text },
 	{ "Sets", sets_text },
+	{ "Explains", explains_text, true },
 	{ "Formula", formula_text },
 	{ "Needs", needs_text },
 	{ "References", references_text },

@@ -13,6 +13,7 @@
 struct reference_field {
 	const char *label;
 	char *(*text)(const struct rule *rule); /* caller frees; "" if there is nothing to say */
+	bool names_rules; /* the text is ids, ", " between */
 };
 
 extern const struct reference_field reference_fields[]; /* ended by { NULL, NULL } */

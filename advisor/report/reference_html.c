@@ -94,6 +94,19 @@ static void put_index(struct strbuf *out, const struct ruleset *rs)
 	strbuf_puts(out, "</section>\n");
 }
 
+/* Ids as links to their rules. */
+static void put_links(struct strbuf *out, const char *ids)
+{
+	_cleanup_(free_p) char *copy = xstrdup(ids);
+	char *pos = copy, *id;
+
+	for (const char *before = ""; (id = str_token(&pos, ", ")); before = ", ") {
+		strbuf_puts(out, before);
+		put_in(out, "<a href=\"#", id, "\">");
+		put_in(out, "", id, "</a>");
+	}
+}
+
 static void put_rule(struct strbuf *out, const struct rule *rule)
 {
 	put_in(out, "<article id=\"", rule->id, "\">\n<h3>");
@@ -108,7 +121,12 @@ static void put_rule(struct strbuf *out, const struct rule *rule)
 		if (!*text)
 			continue;
 		put_in(out, "<dt>", f->label, "</dt>");
-		put_in(out, "<dd>", text, "</dd>\n");
+		strbuf_puts(out, "<dd>");
+		if (f->names_rules)
+			put_links(out, text);
+		else
+			put(out, text);
+		strbuf_puts(out, "</dd>\n");
 	}
 	strbuf_puts(out, "</dl>\n</article>\n");
 }

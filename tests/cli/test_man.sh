@@ -356,6 +356,12 @@ same "rules of the page" "$tmp/program" "$tmp/page"
 advisor rules reference html | sed -n 's/^<article id="\(.*\)">$/\1/p' >"$tmp/page"
 same "rules of rules.html" "$tmp/program" "$tmp/page"
 
+advisor rules reference html | grep -oE '(href="#| id=")[^"]*' | sort -u >"$tmp/page"
+sed -n 's/^href="#//p' "$tmp/page" >"$tmp/links"
+sed -n 's/^ id="//p' "$tmp/page" | sort | comm -23 "$tmp/links" - >"$tmp/why"
+[ -s "$tmp/links" ] || echo "there is no link" >>"$tmp/why"
+result "every link of rules.html leads somewhere" "$tmp/why"
+
 (cd "$TOP_SRCDIR/rules" && ls -d -- */) | tr -d / >"$tmp/families"
 sed -n 's/^\.SS "\(.*\)"$/\1/p' "$tmp/catalogue" | grep -xFf "$tmp/families" >"$tmp/why"
 result "every family has a heading for people" "$tmp/why"

@@ -40,6 +40,7 @@ static void whole_header_is_in_both(void **state)
 		"-- why: Because.\n-- fix: Do it.\n-- risk: A little.\n"
 		"-- needs: fact_path, sysctl:net.ipv4.tcp_rmem\n"
 		"-- sets: net.ipv4.tcp_rmem, net.ipv4.tcp_wmem\n-- merge: max\n"
+		"-- explains: one, two\n-- about: host\n"
 		"-- formula: 2 * {x}\n-- references: RFC 9293; tcp(7)\n";
 	static const char *const parts[] = {
 		"It happens", "high", "Because.", "Do it.", "A little.",
@@ -54,12 +55,15 @@ static void whole_header_is_in_both(void **state)
 		assert_holds(man, parts[i]);
 		assert_holds(html, parts[i]);
 	}
+	assert_holds(man, "one, two");
+	assert_holds(html, "<a href=\"#one\">one</a>, <a href=\"#two\">two</a>");
 }
 
 static void what_a_header_does_not_have_gets_no_label(void **state)
 {
 	static const char header[] = HEADER "-- why: Because.\n-- fix: Do it.\n";
-	static const char *const labels[] = { "Risk", "Sets", "Formula", "Needs", "References" };
+	static const char *const labels[] = { "Risk", "Sets", "Explains", "Formula", "Needs",
+		"References" };
 	_cleanup_(free_p) char *man = written(reference_man, header);
 	_cleanup_(free_p) char *html = written(reference_html, header);
 
