@@ -19,9 +19,10 @@ SELECT
     'initial_bytes', sysctl('net.ipv4.tcp_rmem', 1),
     'ceiling_bytes', sysctl('net.ipv4.tcp_rmem', 2)) AS evidence,
   'Autotuning of receive buffers is off'
-    || CASE WHEN sysctl('net.ipv4.tcp_rmem', 1) IS NULL THEN ''
-      ELSE ': each connection stays at ' || fmt_bibytes(sysctl('net.ipv4.tcp_rmem', 1))
-        || ' instead of growing up to ' || fmt_bibytes(sysctl('net.ipv4.tcp_rmem', 2)) END
+    || CASE WHEN sysctl('net.ipv4.tcp_rmem', 1) < sysctl('net.ipv4.tcp_rmem', 2)
+      THEN ': each connection stays at ' || fmt_bibytes(sysctl('net.ipv4.tcp_rmem', 1))
+        || ' instead of growing up to ' || fmt_bibytes(sysctl('net.ipv4.tcp_rmem', 2))
+      ELSE '' END
     || '.' AS message,
   'high' AS confidence,
   'net.ipv4.tcp_moderate_rcvbuf' AS key, '1' AS proposed

@@ -11,6 +11,11 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_moderate_rcvbuf', '0'
 -- expect: none
 UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_moderate_rcvbuf';
 
+-- case: buffers in the wrong order would not grow either way
+-- kind: fires
+-- expect: message~Autotuning of receive buffers is off.
+UPDATE fact_sysctl SET value = '4096 8388608 4194304' WHERE key = 'net.ipv4.tcp_rmem';
+
 -- case: the buffers could not be read
 -- kind: missing
 -- expect: proposed=1, message~Autotuning of receive buffers is off.
