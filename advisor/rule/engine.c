@@ -25,7 +25,7 @@
 	"SELECT 0, 300000000, 30, 30, 300000000, 300000000, 0, 0, 0, 1 "                           \
 	"WHERE NOT EXISTS (SELECT 1 FROM fact_quality)"
 
-#define PLAIN_IDLE_TRAIL(s)                                                                         \
+#define PLAIN_IDLE_TRAIL(s)                                                                        \
 	"UPDATE fact_process SET no_keepalive_idle_" s "_trail = no_keepalive_idle_" s             \
 	" WHERE no_keepalive_idle_" s "_trail IS NULL AND no_keepalive_idle_" s " NOT NULL;"
 

@@ -20,8 +20,8 @@ SELECT
   json_object('lowat_bytes', sysctl('net.ipv4.tcp_notsent_lowat', 0),
     'limit_bytes', CAST(policy('notsent_lowat_min_bytes') AS INTEGER)) AS evidence,
   'Writers are held back as soon as ' || fmt_bibytes(sysctl('net.ipv4.tcp_notsent_lowat', 0))
-    || ' of a connection wait to be sent (tcp_notsent_lowat): they must be woken for every segment'
-    || ' or two, and fast connections run dry. Allow 128 KiB.' AS message,
+    || ' of a connection wait to be sent (tcp_notsent_lowat): they must be woken again and again, and'
+    || ' fast connections run dry. Allow 128 KiB.' AS message,
   'high' AS confidence,
   'net.ipv4.tcp_notsent_lowat' AS key, '131072' AS proposed
 WHERE sysctl('net.ipv4.tcp_notsent_lowat', 0) < policy('notsent_lowat_min_bytes')

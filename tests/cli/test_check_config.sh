@@ -53,7 +53,7 @@ END
 run --root root check-config
 says "a role changes what is not set" out '^bloat_min_us = 10ms +# role latency'
 says "but not what is set" out '^bloat_factor = 4 +# set$'
-says "the reason is told" out '^#   bulk: notsent_lowat_min_bytes = 128KiB \(.'
+says "the reason is told" out '^#   bulk: notsent_lowat_min_bytes = 64KiB \(.'
 silent "roles that are not named change nothing" out '^#   lan:'
 run --root root --format json check-config
 check "in JSON as well" python3 -c '

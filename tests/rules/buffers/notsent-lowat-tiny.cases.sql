@@ -25,19 +25,19 @@ DELETE FROM fact_sysctl;
 -- expect: none
 UPDATE fact_sysctl SET value = '4294967295';
 
--- case: 64 KiB are too few for bulk transfers
+-- case: too few for bulk transfers
 -- kind: boundary
 -- policy: role=bulk
--- expect: proposed=131072, evidence.limit_bytes=131072
-UPDATE fact_sysctl SET value = '65536';
+-- expect: proposed=131072, evidence.limit_bytes=65536
+UPDATE fact_sysctl SET value = '65535';
 
--- case: 128 KiB are enough for them
+-- case: 64 KiB are enough for them
 -- kind: boundary
 -- policy: role=bulk
 -- expect: none
-UPDATE fact_sysctl SET value = '131072';
+UPDATE fact_sysctl SET value = '65536';
 
--- case: 64 KiB are enough for others
+-- case: less is enough for others
 -- kind: trap
 -- expect: none
-UPDATE fact_sysctl SET value = '65536';
+UPDATE fact_sysctl SET value = '65535';
