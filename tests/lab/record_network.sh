@@ -207,3 +207,24 @@ make_healthy_ipv6()
 	record healthy-ipv6 8s "$LAB_NS_A"
 	lab_down
 }
+
+make_healthy_stream()
+{
+	lab_up stream 40ms 200mbit 50ms
+	lab_spawn_b server traffic serve --port $PORT
+	both_ends healthy-stream healthy-player --cc cubic --flows 4 --rate 24mbit
+	lab_down
+}
+
+make_healthy_fast_lan()
+{
+	lab_up lan 5ms 200mbit 50ms
+	ip -n "$LAB_NS_A" link add veth0 type veth peer name veth0 netns "$LAB_NS_B"
+	ip -n "$LAB_NS_A" addr add 10.99.2.1/24 dev veth0
+	ip -n "$LAB_NS_B" addr add 10.99.2.2/24 dev veth0
+	ip -n "$LAB_NS_A" link set veth0 up
+	ip -n "$LAB_NS_B" link set veth0 up
+	lab_spawn_b server traffic serve --port $PORT
+	LAB_ADDR_B=10.99.2.2 both_ends healthy-fast-lan healthy-fast-receiver --cc cubic --flows 4
+	lab_down
+}
