@@ -3,10 +3,11 @@
 -- title: Retransmission timeouts fire although nothing is lost
 -- severity: medium
 -- family: loss
--- needs: counter:TcpExt.TCPSpuriousRTOs, counter:TcpExt.TCPTimeouts, counter:TcpExt.TCPSynRetrans
+-- needs: counter:TcpExt.TCPLossUndo, counter:TcpExt.TCPTimeouts, counter:TcpExt.TCPSynRetrans
 -- sets: net.ipv4.tcp_rto_min_us
 -- merge: max
--- references: net/ipv4/tcp_input.c tcp_process_loss(); RFC 5682; RFC 6298 section 2.4
+-- references: net/ipv4/tcp_input.c tcp_process_loss(), tcp_try_undo_loss(); RFC 3522; RFC 5682;
+--   RFC 6298 section 2.4
 -- why: The acknowledgment was only late when the timer fired: the sender repeats data that has
 --   arrived. The kernel notices most such cases and takes its slowing down back, but each costs
 --   needless segments and a pause.
@@ -17,9 +18,10 @@
 -- formula: the kernel's default, 200000, where {rto_min_us} is below
 WITH
 seen AS (
-  SELECT counter('TcpExt.TCPSpuriousRTOs') AS spurious,
+  -- TCPSpuriousRTOs has those that F-RTO found, and not those that timestamps or DSACK told of.
+  SELECT counter('TcpExt.TCPLossUndo') AS spurious,
     max(counter('TcpExt.TCPTimeouts') - counter('TcpExt.TCPSynRetrans'),
-      counter('TcpExt.TCPSpuriousRTOs')) AS timeouts,
+      counter('TcpExt.TCPLossUndo')) AS timeouts,
     sysctl('net.ipv4.tcp_rto_min_us', 0) AS rto_min_us
 ),
 judged AS (

@@ -2,7 +2,7 @@
 -- 150 of 300 timeouts of data were needless; rto_min stands at 20 ms.
 INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_rto_min_us', '20000');
 INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
-  ('TcpExt.TCPSpuriousRTOs', 'counter', 150, 0.5), ('TcpExt.TCPTimeouts', 'counter', 1300, 4),
+  ('TcpExt.TCPLossUndo', 'counter', 150, 0.5), ('TcpExt.TCPTimeouts', 'counter', 1300, 4),
   ('TcpExt.TCPSynRetrans', 'counter', 1000, 3);
 
 -- case: a shorter minimum than the kernel's
@@ -22,29 +22,29 @@ UPDATE fact_sysctl SET value = '199999';
 -- case: just the share
 -- kind: boundary
 -- expect: evidence.spurious_pct=20
-UPDATE fact_counter SET delta = 60 WHERE name = 'TcpExt.TCPSpuriousRTOs';
+UPDATE fact_counter SET delta = 60 WHERE name = 'TcpExt.TCPLossUndo';
 
 -- case: just below the share
 -- kind: boundary
 -- expect: none
-UPDATE fact_counter SET delta = 59 WHERE name = 'TcpExt.TCPSpuriousRTOs';
+UPDATE fact_counter SET delta = 59 WHERE name = 'TcpExt.TCPLossUndo';
 
 -- case: just enough
 -- kind: boundary
 -- expect: evidence.spurious=20
-UPDATE fact_counter SET delta = 20 WHERE name = 'TcpExt.TCPSpuriousRTOs';
+UPDATE fact_counter SET delta = 20 WHERE name = 'TcpExt.TCPLossUndo';
 UPDATE fact_counter SET delta = 1050 WHERE name = 'TcpExt.TCPTimeouts';
 
 -- case: too few
 -- kind: boundary
 -- expect: none
-UPDATE fact_counter SET delta = 19 WHERE name = 'TcpExt.TCPSpuriousRTOs';
+UPDATE fact_counter SET delta = 19 WHERE name = 'TcpExt.TCPLossUndo';
 UPDATE fact_counter SET delta = 1050 WHERE name = 'TcpExt.TCPTimeouts';
 
 -- case: needless ones are not counted
 -- kind: missing
--- expect: unjudged=counter:TcpExt.TCPSpuriousRTOs
-DELETE FROM fact_counter WHERE name = 'TcpExt.TCPSpuriousRTOs';
+-- expect: unjudged=counter:TcpExt.TCPLossUndo
+DELETE FROM fact_counter WHERE name = 'TcpExt.TCPLossUndo';
 
 -- case: timeouts are not counted
 -- kind: missing
@@ -64,7 +64,7 @@ DELETE FROM fact_sysctl;
 -- case: a low minimum inside a data centre without needless timeouts
 -- kind: trap
 -- expect: none
-UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPSpuriousRTOs';
+UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPLossUndo';
 
 -- case: more needless ones than timeouts of data are left: handshakes were repeated by the peer
 -- kind: trap
