@@ -37,4 +37,6 @@ SELECT
   NULL AS key, NULL AS proposed
 FROM seen LEFT JOIN worst w
 WHERE again >= policy('lost_again_min') AND again * 100 >= policy('lost_again_pct') * retrans
+  -- Where losses come at random, of what is sent again as much is lost as of all else.
+  AND coalesce(again * w.data_segs_out >= policy('lost_again_factor') * w.retrans_segs * retrans, 1)
 ORDER BY subject;

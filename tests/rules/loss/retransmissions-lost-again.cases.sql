@@ -4,7 +4,7 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
   ('TcpExt.TCPLostRetransmit', 'counter', 1100, 4), ('TcpExt.TCPTimeouts', 'counter', 100, 0.3),
   ('Tcp.RetransSegs', 'counter', 5040, 17), ('TcpExt.TCPSynRetrans', 'counter', 40, 0.1);
 INSERT INTO fact_path (path, path_id, loopback, data_segs_out, retrans_segs) VALUES
-  ('192.0.2.0/24 via eth0 (cubic)', 1, 0, 90000, 4800),
+  ('192.0.2.0/24 via eth0 (cubic)', 1, 0, 96000, 4800),
   ('198.51.100.0/24 via eth0 (cubic)', 2, 0, 900000, 200), ('127.0.0.0/24', 3, 1, 9000, 9000);
 
 -- case: lost twice
@@ -63,3 +63,21 @@ DELETE FROM fact_path;
 -- expect: none
 UPDATE fact_counter SET delta = 4000
 WHERE name IN ('TcpExt.TCPLostRetransmit', 'TcpExt.TCPTimeouts');
+
+-- case: twice the share that is lost of all
+-- kind: boundary
+-- expect: evidence.again_pct=20
+UPDATE fact_path SET data_segs_out = 48000 WHERE path_id = 1;
+
+-- case: less than twice
+-- kind: boundary
+-- expect: none
+UPDATE fact_path SET data_segs_out = 47999 WHERE path_id = 1;
+
+-- case: 15 % are lost at random, of what is sent again too (measured on 6.18)
+-- kind: trap
+-- expect: none
+UPDATE fact_counter SET delta = 3280 WHERE name = 'TcpExt.TCPLostRetransmit';
+UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPTimeouts';
+UPDATE fact_counter SET delta = 22151 WHERE name = 'Tcp.RetransSegs';
+UPDATE fact_path SET data_segs_out = 148614, retrans_segs = 22111 WHERE path_id = 1;
