@@ -18,7 +18,7 @@ if !SANITIZED
 LAB_TESTS += tests/lab/test_soak.sh
 endif
 EXTRA_DIST += $(LAB_TESTS) tests/lab/test_soak.sh %D%/lib.sh %D%/catalog.py
-EXTRA_DIST += %D%/record_network.sh %D%/record_settings.sh
+EXTRA_DIST += %D%/record.sh %D%/record_network.sh %D%/record_settings.sh %D%/record_trouble.sh
 
 check_PROGRAMS += %D%/wan %D%/traffic %D%/soak %D%/sql
 %C%_soak_SOURCES = %D%/soak.c %D%/churn.c %D%/churn.h $(bench_shared)

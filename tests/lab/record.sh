@@ -10,6 +10,7 @@
 . "$LAB_SRC/record_apps.sh"
 . "$LAB_SRC/record_network.sh"
 . "$LAB_SRC/record_settings.sh"
+. "$LAB_SRC/record_trouble.sh"
 
 OUT=$1
 shift

@@ -30,6 +30,17 @@ both_ends()
 	wait $sender $receiver
 }
 
+# fast_link : a second link that does not go through the emulator; b is FAST_ADDR_B there.
+fast_link()
+{
+	FAST_ADDR_B=10.99.2.2
+	ip -n "$LAB_NS_A" link add fast0 type veth peer name fast0 netns "$LAB_NS_B"
+	ip -n "$LAB_NS_A" addr add 10.99.2.1/24 dev fast0
+	ip -n "$LAB_NS_B" addr add $FAST_ADDR_B/24 dev fast0
+	ip -n "$LAB_NS_A" link set fast0 up
+	ip -n "$LAB_NS_B" link set fast0 up
+}
+
 make_receive_ceiling()
 {
 	lab_up rmem 50ms 200mbit 100ms
@@ -219,12 +230,8 @@ make_healthy_stream()
 make_healthy_fast_lan()
 {
 	lab_up lan 5ms 200mbit 50ms
-	ip -n "$LAB_NS_A" link add veth0 type veth peer name veth0 netns "$LAB_NS_B"
-	ip -n "$LAB_NS_A" addr add 10.99.2.1/24 dev veth0
-	ip -n "$LAB_NS_B" addr add 10.99.2.2/24 dev veth0
-	ip -n "$LAB_NS_A" link set veth0 up
-	ip -n "$LAB_NS_B" link set veth0 up
+	fast_link
 	lab_spawn_b server traffic serve --port $PORT
-	LAB_ADDR_B=10.99.2.2 both_ends healthy-fast-lan healthy-fast-receiver --cc cubic --flows 4
+	LAB_ADDR_B=$FAST_ADDR_B both_ends healthy-fast-lan healthy-fast-receiver --cc cubic --flows 4
 	lab_down
 }
