@@ -61,7 +61,9 @@ SELECT
     'time_wait', time_wait_max, 'time_wait_pct', CAST(round(time_wait_pct) AS INTEGER),
     'established', established_max, 'syn_sent', syn_sent_max,
     'connects_per_s_limit', CAST(range_ports / 60.0 AS INTEGER)) AS evidence,
-  coalesce(process || ' (pid ' || pid || ')', process, 'A process that could not be read')
+  -- a socket in TIME_WAIT is no process's any more
+  coalesce(process || ' (pid ' || pid || ')', process, CASE WHEN time_wait_max >= ports_max
+      THEN 'A process that keeps none of them open' ELSE 'A process that could not be read' END)
     || CASE WHEN out THEN ' has used up' ELSE ' uses' END || ' ' || fmt_count(ports_max) || ' of '
     || fmt_count(range_ports) || ' ephemeral ports (' || fmt_pct(use_pct) || ') from ' || local_addr
     || ' to ' || remote || '; ' || fmt_count(time_wait_max) || ' of them are in TIME_WAIT. '

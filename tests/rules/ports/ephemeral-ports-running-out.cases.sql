@@ -108,6 +108,16 @@ DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_timestamps';
 -- expect: message~A process that could not be read uses 23 000
 UPDATE fact_destination SET pid = NULL, process = NULL;
 
+-- case: all in TIME_WAIT, which has no owner
+-- kind: fires
+-- expect: message~A process that keeps none of them open uses 23 000
+UPDATE fact_destination SET pid = NULL, process = NULL, time_wait_max = 23000;
+
+-- case: one is not, and its owner is not known
+-- kind: boundary
+-- expect: message~A process that could not be read uses 23 000
+UPDATE fact_destination SET pid = NULL, process = NULL, time_wait_max = 22999;
+
 -- case: the destination was gone at the end
 -- kind: trap
 -- expect: none
