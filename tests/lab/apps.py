@@ -7,6 +7,7 @@
 Each runs until it is ended, and says "ready" when it has begun.
 """
 
+import itertools
 import selectors
 import signal
 import socket
@@ -114,9 +115,8 @@ def visit(to, port, per_second):
 
 def proxy(port, to, upstream_port, connections):
     """Answers requests with what a pool of connections behind it has answered."""
-    conns = [connect(to, upstream_port) for _ in range(int(connections))]
-    turn = iter(range(1 << 62))
-    serve(port, lambda: ask(conns[next(turn) % len(conns)]))
+    conns = itertools.cycle([connect(to, upstream_port) for _ in range(int(connections))])
+    serve(port, lambda: ask(next(conns)))
 
 
 def idle(to, port, connections):
@@ -239,7 +239,7 @@ def syns(network, to, port, per_second, most):
     for i in every(int(per_second)):
         if i < int(most):
             source = "%s.%d" % (network, 1 + i % 200)
-            packet = syn(source, 1024 + i, to, int(port))
+            packet = syn(source, 1024 + i % 60000, to, int(port))
             s.sendto(ip_packet(source, to, socket.IPPROTO_TCP, packet), (to, 0))
 
 
@@ -247,7 +247,7 @@ def damaged(source, to, port, per_second):
     """SYNs with a wrong checksum."""
     s = raw()
     for i in every(int(per_second)):
-        packet = syn(source, 1024 + i, "0.0.0.0", int(port))
+        packet = syn(source, 1024 + i % 60000, "0.0.0.0", int(port))
         s.sendto(ip_packet(source, to, socket.IPPROTO_TCP, packet), (to, 0))
 
 
