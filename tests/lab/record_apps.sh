@@ -3,6 +3,7 @@
 #
 # Recorded machines with problems of applications, ports, tables, datagrams and sysctl.d files, and
 # their healthy counterparts. Sourced by record.sh. How each is made stands in its NAME.expected.
+# Needs python3 and, for those of connection tracking, nft.
 
 STRANGERS=10.99.7
 
