@@ -74,3 +74,24 @@ UPDATE fact_sysctl SET value = '131072';
 -- policy: role=latency
 -- expect: none
 UPDATE fact_flow SET loopback = 1;
+
+-- case: just enough segments in just enough samples
+-- kind: boundary
+-- policy: role=latency
+-- policy: bulk_min_segs=40000
+-- policy: min_samples=6
+-- expect: evidence.samples=6
+
+-- case: a segment too few
+-- kind: boundary
+-- policy: role=latency
+-- policy: bulk_min_segs=40000
+-- expect: none
+UPDATE fact_flow SET data_segs_out = 39999;
+
+-- case: a sample too few
+-- kind: boundary
+-- policy: role=latency
+-- policy: min_samples=6
+-- expect: none
+UPDATE fact_flow SET samples = 5;

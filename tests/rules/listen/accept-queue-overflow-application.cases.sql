@@ -123,3 +123,8 @@ UPDATE fact_counter SET delta = 1;
 -- kind: boundary
 -- expect: evidence.cause=stuck
 UPDATE fact_listener SET samples = 3, samples_full = 3;
+
+-- case: fewer overflows than are wanted
+-- kind: boundary
+-- policy: listen_overflows_min=1501
+-- expect: none

@@ -120,3 +120,8 @@ UPDATE fact_listener SET samples = 2, samples_full = 2;
 -- kind: boundary
 -- expect: none
 UPDATE fact_listener SET samples = 3, samples_full = 3;
+
+-- case: fewer overflows than are wanted
+-- kind: boundary
+-- policy: listen_overflows_min=1501
+-- expect: none

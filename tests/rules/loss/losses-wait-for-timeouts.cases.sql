@@ -115,3 +115,15 @@ UPDATE fact_path SET min_rtt_us = 150;
 -- kind: fires
 -- policy: role=lan
 -- expect: evidence.rtos=130
+
+-- case: just no more a path inside a local network
+-- kind: boundary
+-- policy: role=lan
+-- expect: evidence.min_rtt_us=1000
+UPDATE fact_path SET min_rtt_us = 1000;
+
+-- case: just inside a local network
+-- kind: boundary
+-- policy: role=lan
+-- expect: none
+UPDATE fact_path SET min_rtt_us = 999;

@@ -75,3 +75,46 @@ UPDATE fact_path SET delivered_segs = 0;
 -- policy: role=lan
 -- expect: none
 UPDATE fact_sysctl SET value = '50000';
+
+-- case: just enough segments
+-- kind: boundary
+-- policy: role=lan
+-- policy: retrans_path_min_segs=100000
+-- expect: evidence.data_segs_out=100000
+
+-- case: a segment too few
+-- kind: boundary
+-- policy: role=lan
+-- policy: retrans_path_min_segs=100001
+-- expect: none
+
+-- case: just the share of timeouts
+-- kind: boundary
+-- policy: role=lan
+-- policy: rto_share_pct=33
+-- expect: evidence.rto_pct=33
+
+-- case: a smaller share of timeouts
+-- kind: boundary
+-- policy: role=lan
+-- policy: rto_share_pct=33
+-- expect: none
+UPDATE fact_path SET rtos = 65;
+
+-- case: just no more a local round trip
+-- kind: boundary
+-- policy: role=lan
+-- expect: none
+UPDATE fact_path SET min_rtt_us = 1000;
+
+-- case: just a local round trip
+-- kind: boundary
+-- policy: role=lan
+-- expect: evidence.min_rtt_us=999
+UPDATE fact_path SET min_rtt_us = 999;
+
+-- case: a timeout too few
+-- kind: boundary
+-- policy: role=lan
+-- policy: rto_min_count=67
+-- expect: none

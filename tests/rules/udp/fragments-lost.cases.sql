@@ -78,3 +78,9 @@ DELETE FROM fact_sysctl;
 UPDATE fact_counter SET delta = 0 WHERE name = 'Ip.ReasmTimeout';
 INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
   ('Ip.ReasmFails', 'counter', 3000, 10);
+
+-- case: the memory for those of IPv6 is full
+-- kind: boundary
+-- expect: subject=IPv4 fragments, evidence.memory_pct=2.1
+UPDATE fact_counter SET delta = 100 WHERE name = 'Ip6.ReasmTimeout';
+UPDATE fact_counter SET max = 4000000 WHERE name = 'sockstat6.FRAG6.memory';

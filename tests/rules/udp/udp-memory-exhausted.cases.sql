@@ -66,3 +66,8 @@ DELETE FROM fact_counter WHERE name = 'Udp6.MemErrors';
 UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
 INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
   ('Udp.RcvbufErrors', 'counter', 90000, 300);
+
+-- case: what UDP holds is told
+-- kind: fires
+-- expect: evidence.used_pages=1151604
+UPDATE fact_counter SET max = 9999999 WHERE name <> 'sockstat.UDP.mem';
