@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 include tests/unit/local.mk
 include tests/cli/local.mk
+include tests/mutation/local.mk
 include tests/lab/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk

@@ -11,6 +11,7 @@ cli_tests = \
 	%D%/test_deny.sh \
 	%D%/test_machines.sh \
 	%D%/test_man.sh \
+	%D%/test_mutation.sh \
 	%D%/test_report.sh \
 	%D%/test_rule_cases.sh \
 	%D%/test_rules.sh \

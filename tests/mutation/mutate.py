@@ -45,23 +45,23 @@ def tokens_of(sql):
         depth -= word in (")", "END")
         found.append(Token(word, match.start(), match.end(), depth))
         depth += word in ("(", "CASE")
-    return found
+    return found + [Token(";", len(sql), len(sql), 0)]
 
 
 def terms_of(tokens, first):
     """(start, end) in the text of each term of the clause whose first token is tokens[first]."""
     depth, start, between = tokens[first].depth, first, False
-    for i in range(first, len(tokens) + 1):
-        word = tokens[i].word if i < len(tokens) else ";"
-        ended = i == len(tokens) or tokens[i].depth < depth or (
-            tokens[i].depth == depth and word in CLAUSE_ENDS)
-        at_and = not ended and tokens[i].depth == depth and word == "AND"
-        if ended or (at_and and not between):
+    for i in range(first, len(tokens)):
+        token = tokens[i]
+        if token.depth > depth:
+            continue
+        ended = token.depth < depth or token.word in CLAUSE_ENDS
+        if ended or (token.word == "AND" and not between):
             yield tokens[start].start, tokens[i - 1].end
             start = i + 1
-        between = not at_and and (between or word == "BETWEEN")
         if ended:
             return
+        between = token.word == "BETWEEN" or (between and token.word != "AND")
 
 
 def one_line(text):
