@@ -24,7 +24,7 @@ flow AS (
   FROM fact_flow f LEFT JOIN fact_link l ON l.ifname = f.ifname
   WHERE NOT f.loopback
     AND f.samples >= policy('min_samples') AND f.data_segs_out >= policy('bulk_min_segs')
-    AND f.busy_us >= policy('busy_min_us') AND f.busy_us > 0
+    AND f.busy_us >= policy('busy_min_us')
 ),
 held AS (
   SELECT *, CASE WHEN known_bps >= out_bps THEN known_bps ELSE 2 * out_bps END AS rate_bps,

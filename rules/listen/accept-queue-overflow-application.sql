@@ -32,7 +32,7 @@ listener AS (
 ),
 judged AS (
   SELECT *,
-    CASE WHEN samples_full > 0 AND stuck THEN 'stuck'
+    CASE WHEN stuck THEN 'stuck'
       WHEN samples_full > 0 AND backlog < somaxconn THEN 'backlog'
       WHEN NOT someone_full AND queue_max * 2 > backlog AND backlog < somaxconn THEN 'candidate'
       END AS cause,

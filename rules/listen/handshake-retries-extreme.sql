@@ -31,7 +31,7 @@ judged AS (
     linear_s + CASE WHEN retries <= 6 THEN pow(2, retries + 1) - 1
       ELSE 127 + (retries - 6) * 120 END AS give_up_s
   FROM setting
-  WHERE retries < least OR retries > most
+  WHERE few OR retries > most
 )
 SELECT
   key AS subject,

@@ -23,7 +23,7 @@ path AS (
     reord_seen * 100.0 / retrans_segs AS reord_pct,
     cc <> '' AND cc NOT LIKE 'bbr%' AS loss_based
   FROM fact_path
-  WHERE NOT loopback AND data_segs_out >= policy('retrans_path_min_segs') AND retrans_segs > 0
+  WHERE NOT loopback AND data_segs_out >= policy('retrans_path_min_segs')
 ),
 lossy AS (
   SELECT *, CASE WHEN loss_based

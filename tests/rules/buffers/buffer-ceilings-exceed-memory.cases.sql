@@ -112,3 +112,9 @@ DELETE FROM fact_flow WHERE cookie > 5;
 -- kind: trap
 -- expect: none
 UPDATE fact_flow SET loopback = 1;
+
+-- case: all of them fill it to the byte
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '287901 383870 575802' WHERE key = 'net.ipv4.tcp_mem';
+UPDATE fact_sysctl SET value = '4096 131072 76519424' WHERE key = 'net.ipv4.tcp_rmem';

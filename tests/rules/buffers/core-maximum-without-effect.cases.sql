@@ -147,3 +147,9 @@ UPDATE fact_flow SET rcvbuf_max_bytes = 400000 WHERE cookie = 1;
 -- kind: trap
 -- expect: none
 UPDATE fact_flow SET loopback = 1;
+
+-- case: exactly at the share of the ceiling
+-- kind: boundary
+-- expect: evidence.buffer_bytes=5976830
+UPDATE fact_sysctl SET value = '4096 131072 6291400' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 5976830 WHERE cookie = 1;

@@ -95,3 +95,9 @@ UPDATE fact_flow SET data_segs_out = 39999;
 -- policy: min_samples=6
 -- expect: none
 UPDATE fact_flow SET samples = 5;
+
+-- case: one flow in just enough samples for a sure word
+-- kind: boundary
+-- policy: role=latency
+-- expect: confidence=high, message~on a flow of 80.0 Mbit/s. Let no more
+UPDATE fact_flow SET samples = 5;

@@ -213,3 +213,30 @@ UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = 520000, cwnd_b
 -- kind: missing
 -- expect: none
 UPDATE fact_flow SET rwnd_limited_us = 12000000, inflight_bytes = NULL, cwnd_bytes = 1373428;
+
+-- case: as fast as the link
+-- kind: trap
+-- policy: link_rate_bps=51.8mbit
+-- expect: none
+
+-- case: just as full as a full link
+-- kind: boundary
+-- policy: link_rate_bps=60mbit
+-- expect: none
+UPDATE fact_flow SET out_bps = 54000000;
+
+-- case: round trips exactly so much longer
+-- kind: boundary
+-- policy: queue_factor=1.25
+-- expect: none
+UPDATE fact_flow SET srtt_us = 125000;
+
+-- case: no window scaling, and the path needs just 65535 bytes
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET snd_wscale = NULL, out_bps = 2621400;
+
+-- case: no window scaling, and the path needs a little more
+-- kind: boundary
+-- expect: evidence.cause=no-scaling
+UPDATE fact_flow SET snd_wscale = NULL, out_bps = 2621440;

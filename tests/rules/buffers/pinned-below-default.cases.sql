@@ -113,3 +113,9 @@ UPDATE fact_dropin SET wins_systemd = 0;
 -- policy: default_share_pct=50
 -- expect: none
 UPDATE fact_sysctl SET value = '4096 65536 16777216' WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: the largest buffer just at the share, the first one below it
+-- kind: boundary
+-- policy: default_share_pct=50
+-- expect: message~it makes the first buffer of a connection smaller.
+UPDATE fact_sysctl SET value = '4096 65535 16777216' WHERE key = 'net.ipv4.tcp_rmem';

@@ -294,3 +294,70 @@ UPDATE fact_flow SET rcv_wscale = 6;
 -- policy: role=many-connections
 -- policy: link_rate_bps=1gbit
 -- expect: proposed=4096 131072 12283776, evidence.cap_bytes=12283776, message~of which the memory for TCP allows 11.7 MiB
+
+-- case: as fast as the link
+-- kind: trap
+-- policy: link_rate_bps=308.8mbit
+-- expect: none
+
+-- case: just as full as a full link
+-- kind: boundary
+-- policy: link_rate_bps=350mbit
+-- expect: none
+UPDATE fact_flow SET in_bps = 315000000;
+
+-- case: the window scale allows just what the ceiling does
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: key=net.ipv4.tcp_rmem
+UPDATE fact_sysctl SET value = '4096 131072 8388480' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 8388480, rcv_wnd_bytes = 8388480,
+  rcv_wnd_max_bytes = 8388480, in_bps = 660000000;
+
+-- case: just at the limit of an old window scale: the ceiling stays
+-- kind: boundary
+-- policy: link_rate_bps=10gbit
+-- expect: key=NULL, evidence.proposed_bytes=NULL, message~Only a new connection can use the ceiling of 32.0 MiB
+UPDATE fact_sysctl SET value = '4096 131072 33554432' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 33554432, rcv_wnd_bytes = 7969056,
+  rcv_wnd_max_bytes = 7969056, in_bps = 660000000;
+
+-- case: exactly at the share of the ceiling
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: key=net.ipv4.tcp_rmem
+UPDATE fact_sysctl SET value = '4096 131072 6291400' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 5976830;
+
+-- case: exactly that share of the window is used
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: evidence.window_use_pct=80
+UPDATE fact_flow SET in_bps = 256000000, min_rtt_us = 100000, rcv_wnd_bytes = 4000000;
+
+-- case: the ceiling is what the path needs
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET in_bps = 113000000, min_rtt_us = 100000, rcv_wnd_bytes = 1400000,
+  rcv_wnd_max_bytes = NULL;
+INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 125829120);
+
+-- case: the ceiling is all that the memory for TCP allows
+-- kind: boundary
+-- policy: link_rate_bps=100gbit
+-- expect: key=NULL, message~, but the memory for TCP allows no more than 187 MiB a buffer
+UPDATE fact_sysctl SET value = '4096 131072 196540416' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 196540416, rcv_wnd_bytes = 122837760,
+  rcv_wnd_max_bytes = 122837760, rcv_wscale = 14, in_bps = 9600000000;
+
+-- case: the need is proposed as it is
+-- kind: boundary
+-- expect: proposed=4096 131072 41943040, message~needs a ceiling of 40.0 MiB; connections made before
+UPDATE fact_flow SET min_rtt_us = 100000, rcv_wnd_max_bytes = NULL;
+INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 838860800);
+
+-- case: the old window scale just does for it
+-- kind: boundary
+-- expect: evidence.bdp_bytes=8388480, message~needs a ceiling of 32.0 MiB.
+UPDATE fact_flow SET min_rtt_us = 100000, rcv_wnd_max_bytes = NULL;
+INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 671078400);

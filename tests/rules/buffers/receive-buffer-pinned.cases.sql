@@ -243,3 +243,34 @@ DELETE FROM fact_process;
 -- kind: missing
 -- expect: unjudged=sysctl:net.ipv4.tcp_rmem
 DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: as fast as the link
+-- kind: trap
+-- policy: link_rate_bps=13mbit
+-- expect: none
+
+-- case: just as full as a full link
+-- kind: boundary
+-- policy: link_rate_bps=15mbit
+-- expect: none
+UPDATE fact_flow SET in_bps = 13500000;
+
+-- case: exactly at the share of the ceiling
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '4096 131072 300000' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcvbuf_max_bytes = 285000, rcvbuf_min_bytes = 285000;
+
+-- case: the buffer is what the path needs
+-- kind: boundary
+-- expect: none
+UPDATE fact_flow SET rcvbuf_max_bytes = 1048576, rcvbuf_min_bytes = 1048576, in_bps = 18000000,
+  rcv_wnd_bytes = 220000, rcv_wnd_max_bytes = NULL;
+INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 20971520);
+
+-- case: the kernel's own ceiling is what the path needs
+-- kind: boundary
+-- policy: link_rate_bps=100mbit
+-- expect: evidence.need_bytes=5000000, message~which goes up to 4.77 MiB.
+UPDATE fact_sysctl SET value = '4096 131072 5000000' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_flow SET rcv_wnd_max_bytes = NULL;

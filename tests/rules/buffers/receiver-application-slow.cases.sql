@@ -81,3 +81,13 @@ UPDATE fact_flow SET rcv_wnd_max_bytes = 1448;
 -- kind: trap
 -- expect: none
 UPDATE fact_flow SET rqueue_bytes = 8000;
+
+-- case: one connection, and no window was ever closed
+-- kind: boundary
+-- expect: message=The application importer (pid 812) is the limit: on average 2.50 MB from 192.0.2.7:40000 wait unread, 64 % of the window of 3.93 MB.
+UPDATE fact_counter SET delta = 0;
+
+-- case: just enough samples for a sure word
+-- kind: boundary
+-- expect: confidence=high
+UPDATE fact_flow SET samples = 5;

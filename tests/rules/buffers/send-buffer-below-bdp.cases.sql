@@ -385,3 +385,45 @@ UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79199, inflig
 -- expect: none
 UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 79199, inflight_bytes = 199999,
   cwnd_bytes = 500000;
+
+-- case: as fast as the link
+-- kind: trap
+-- policy: link_rate_bps=20.7mbit
+-- expect: none
+
+-- case: exactly at the share of the ceiling
+-- kind: boundary
+-- expect: evidence.sndbuf_bytes=285000
+UPDATE fact_sysctl SET value = '4096 16384 300000' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET sndbuf_max_bytes = 285000;
+
+-- case: round trips exactly so much longer
+-- kind: boundary
+-- policy: queue_factor=1.25
+-- expect: none
+UPDATE fact_flow SET srtt_us = 125000;
+
+-- case: limited by it, but just so much unsent that the path may be the limit
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 12000, cwnd_bytes = 500000;
+
+-- case: the ceiling is what the path needs
+-- kind: boundary
+-- policy: link_rate_bps=24mbit
+-- expect: none
+UPDATE fact_sysctl SET value = '4096 16384 600000' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET sndbuf_max_bytes = 600000;
+
+-- case: the ceiling is all that the memory for TCP allows
+-- kind: boundary
+-- policy: link_rate_bps=1gbit
+-- expect: key=NULL, evidence.proposed_bytes=NULL
+UPDATE fact_sysctl SET value = '4096 16384 196540416' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET sndbuf_max_bytes = 196540416, min_rtt_us = 1000000;
+
+-- case: the need is proposed as it is
+-- kind: boundary
+-- expect: proposed=4096 16384 8388608, message~over 100 ms needs 8.00 MiB.
+INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 335544320);

@@ -325,3 +325,32 @@ UPDATE fact_flow SET sndbuf_limited_us = 12000000, notsent_bytes = 79529, inflig
 -- expect: none
 UPDATE fact_flow SET sndbuf_limited_us = 11999999, notsent_bytes = 79529, inflight_bytes = 199999,
   cwnd_bytes = 500000;
+
+-- case: as fast as the link
+-- kind: trap
+-- policy: link_rate_bps=18mbit
+-- expect: none
+
+-- case: exactly at the share of the ceiling
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '4096 16384 300000' WHERE key = 'net.ipv4.tcp_wmem';
+UPDATE fact_flow SET sndbuf_max_bytes = 285000, sndbuf_min_bytes = 285000;
+
+-- case: round trips exactly so much longer
+-- kind: boundary
+-- policy: queue_factor=1.25
+-- expect: none
+UPDATE fact_flow SET srtt_us = 125000;
+
+-- case: the buffer is what the path needs
+-- kind: boundary
+-- policy: link_rate_bps=21mbit
+-- expect: none
+UPDATE fact_flow SET sndbuf_max_bytes = 525000, sndbuf_min_bytes = 525000;
+
+-- case: the kernel's own ceiling is what the path needs
+-- kind: boundary
+-- policy: link_rate_bps=100mbit
+-- expect: evidence.need_bytes=2500000, message~which goes up to 2.38 MiB.
+UPDATE fact_sysctl SET value = '4096 16384 2500000' WHERE key = 'net.ipv4.tcp_wmem';

@@ -213,3 +213,9 @@ INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'mq', 2
 -- kind: fires
 -- expect: evidence.qdisc=fq
 INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'fq', 2000000);
+
+-- case: the device holds exactly half of it, paced
+-- kind: boundary
+-- expect: message=A queue delays this path by 245 ms under load: the round-trip time is 265 ms while 49.0 Mbit/s flow, and was as short as 20.0 ms. cubic fills any queue until it overflows; bbr is available and does not.
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
+VALUES ('eth0', 'mq', 765625, 50000000);

@@ -271,3 +271,27 @@ UPDATE fact_flow SET loopback = 1;
 -- kind: trap
 -- expect: none
 UPDATE fact_flow SET srtt_us = 260000;
+
+-- case: round trips exactly so much longer that a queue holds it
+-- kind: boundary
+-- policy: queue_factor=1.25
+-- expect: none
+UPDATE fact_flow SET srtt_us = 125000;
+
+-- case: exactly as full as a full link
+-- kind: boundary
+-- policy: link_rate_bps=1.5mbit
+-- expect: none
+UPDATE fact_flow SET out_bps = 1350000;
+
+-- case: exactly at the upper end
+-- kind: boundary
+-- expect: evidence.bound_bps=976000
+UPDATE fact_flow SET cc = 'reno', srtt_us = 100000, retrans_segs = 625, snd_mss_bytes = 1250,
+  out_bps = 1952000;
+
+-- case: exactly at the lower end
+-- kind: boundary
+-- expect: evidence.bound_bps=976000
+UPDATE fact_flow SET cc = 'reno', srtt_us = 100000, retrans_segs = 625, snd_mss_bytes = 1250,
+  out_bps = 488000;

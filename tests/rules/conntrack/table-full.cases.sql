@@ -63,3 +63,8 @@ DELETE FROM fact_conntrack;
 -- kind: trap
 -- expect: none
 UPDATE fact_conntrack SET entries_max = 900, entries_max_pct = 0.3;
+
+-- case: the memory allows just what there is
+-- kind: boundary
+-- expect: key=NULL, evidence.cap_entries=262144
+UPDATE fact_host SET memory_bytes = 2684354560;

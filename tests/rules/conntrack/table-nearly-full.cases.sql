@@ -99,3 +99,13 @@ UPDATE fact_conntrack SET entries = 200000, entries_max = 200000, entries_max_pc
 -- policy: hysteresis_pct=100%
 -- expect: none
 UPDATE fact_conntrack SET entries = 209715, entries_trail = '220000 209715';
+
+-- case: the memory allows just what there is
+-- kind: boundary
+-- expect: key=NULL, evidence.cap_entries=262144
+UPDATE fact_host SET memory_bytes = 2684354560;
+
+-- case: exactly four fifths at the end
+-- kind: boundary
+-- expect: confidence=high
+UPDATE fact_conntrack SET entries = 209716, max_entries = 262145;

@@ -109,3 +109,9 @@ DELETE FROM fact_sysctl WHERE key = 'net.core.netdev_budget';
 -- kind: missing
 -- expect: unjudged=sysctl:net.core.netdev_budget_usecs
 DELETE FROM fact_sysctl WHERE key = 'net.core.netdev_budget_usecs';
+
+-- case: exactly one in ten thousand
+-- kind: boundary
+-- expect: evidence.missed=100, key=net.core.netdev_budget
+-- expect: key=net.core.netdev_budget_usecs
+UPDATE fact_link SET rx_packets = 999900, rx_missed_errors = 100 WHERE ifname = 'eth0';

@@ -31,3 +31,7 @@ DELETE FROM fact_sysctl;
 -- expect: none
 UPDATE fact_sysctl SET value = '0';
 UPDATE fact_counter SET delta = 25;
+
+-- case: no queue overflowed yet
+-- kind: boundary
+-- expect: message=tcp_abort_on_overflow turns each short burst into connection resets at the clients.

@@ -42,3 +42,8 @@ DELETE FROM fact_sysctl;
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '1024 2048 4096';
+
+-- case: the least above the two others, which are equal
+-- kind: boundary
+-- expect: message~the least buffer is larger than the first.
+UPDATE fact_sysctl SET value = '16384 8192 8192' WHERE key = 'net.ipv4.tcp_rmem';

@@ -59,3 +59,9 @@ UPDATE fact_dropin SET key = 'net.netfilter.nf_conntrack_buckets', value = '2500
 -- expect: evidence.sysctl=NULL, evidence.not_in_force=1
 INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_max', '2097152'),
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '86400');
+
+-- case: the limit is in force, a timeout is not
+-- kind: boundary
+-- expect: evidence.sysctl=NULL, evidence.not_in_force=1
+INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_max', '1048576'),
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '432000');

@@ -78,3 +78,9 @@ DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_keepalive_intvl';
 UPDATE fact_sysctl SET value = '192' WHERE key = 'net.ipv4.tcp_keepalive_time';
 UPDATE fact_sysctl SET value = '30' WHERE key = 'net.ipv4.tcp_keepalive_intvl';
 UPDATE fact_sysctl SET value = '3' WHERE key = 'net.ipv4.tcp_keepalive_probes';
+
+-- case: neither probes nor a pause between them
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_keepalive_intvl, proposed=75
+-- expect: key=net.ipv4.tcp_keepalive_probes, proposed=9
+UPDATE fact_sysctl SET value = '0' WHERE key <> 'net.ipv4.tcp_keepalive_time';

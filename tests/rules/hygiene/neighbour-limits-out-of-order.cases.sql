@@ -39,3 +39,9 @@ DELETE FROM fact_sysctl;
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '16384' WHERE key LIKE '%gc_thresh3';
+
+-- case: the first above the two others, which are equal
+-- kind: boundary
+-- expect: message~the number that is always kept is above the mark
+UPDATE fact_sysctl SET value = '2000' WHERE key = 'net.ipv4.neigh.default.gc_thresh1';
+UPDATE fact_sysctl SET value = '1024' WHERE key = 'net.ipv4.neigh.default.gc_thresh2';

@@ -30,3 +30,7 @@ DELETE FROM fact_sysctl;
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '2';
+
+-- case: nothing was dropped yet
+-- kind: boundary
+-- expect: message=SYN cookies are off, so a SYN flood locks real clients out.

@@ -65,3 +65,8 @@ UPDATE fact_sysctl SET value = '287901 383868 575802';
 -- expect: none
 UPDATE fact_host SET page_bytes = 65536, memory_bytes = 549755813888;
 UPDATE fact_sysctl SET value = '786432 1048576 3145728';
+
+-- case: just all of the memory
+-- kind: boundary
+-- expect: confidence=medium, evidence.share_pct=100
+UPDATE fact_host SET memory_bytes = 109679476736;

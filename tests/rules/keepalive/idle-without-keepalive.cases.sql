@@ -143,3 +143,10 @@ UPDATE fact_process SET no_keepalive_idle_3600s = 17, no_keepalive_idle_3600s_tr
 -- kind: trap
 -- expect: none
 UPDATE fact_process SET no_keepalive_idle_3600s = 19, no_keepalive_idle_3600s_trail = '19';
+
+-- case: two equal limits: the one that the operator told
+-- kind: boundary
+-- policy: middlebox_idle_us=10min
+-- expect: confidence=high, evidence.limit_source=middlebox_idle_us
+INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_count', '5'),
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '600');

@@ -116,3 +116,16 @@ UPDATE fact_process SET keepalive = 0, keepalive_idle_max_us = 0;
 -- policy: middlebox_idle_us=350s
 -- expect: none
 UPDATE fact_process SET keepalive_idle_max_us = 60000000;
+
+-- case: two equal limits: the one that the operator told
+-- kind: boundary
+-- policy: middlebox_idle_us=10min
+-- expect: confidence=high, evidence.limit_source=middlebox_idle_us
+INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_count', '5'),
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '600');
+
+-- case: the sockets with keepalive are gone
+-- kind: trap
+-- policy: middlebox_idle_us=350s
+-- expect: none
+UPDATE fact_process SET keepalive = 0;

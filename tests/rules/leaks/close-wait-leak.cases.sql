@@ -132,3 +132,8 @@ UPDATE fact_process SET close_wait_last = 45, close_wait_trail = '120 45' WHERE 
 -- kind: boundary
 -- expect: none
 UPDATE fact_process SET close_wait_last = 44, close_wait_trail = '120 44' WHERE pid = 1234;
+
+-- case: all was read
+-- kind: boundary
+-- expect: message~more than when the window began. Only the application can close them.
+UPDATE fact_process SET close_wait_unread_last = 0;

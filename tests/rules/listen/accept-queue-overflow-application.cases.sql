@@ -128,3 +128,12 @@ UPDATE fact_listener SET samples = 3, samples_full = 3;
 -- kind: boundary
 -- policy: listen_overflows_min=1501
 -- expect: none
+
+-- case: half full, with a backlog of just somaxconn: another rule's
+-- kind: boundary
+-- expect: none
+UPDATE fact_listener SET backlog = 4096, queue_max = 3000, samples_full = 0;
+
+-- case: the only listener on its port
+-- kind: fires
+-- expect: message~although somaxconn allows 4096. The kernel dropped

@@ -125,3 +125,9 @@ UPDATE fact_listener SET samples = 3, samples_full = 3;
 -- kind: boundary
 -- policy: listen_overflows_min=1501
 -- expect: none
+
+-- case: the limit is all that is sensible
+-- kind: boundary
+-- expect: key=NULL, evidence.proposed_backlog=NULL
+UPDATE fact_sysctl SET value = '65535';
+UPDATE fact_listener SET backlog = 65535, queue_max = 65536;

@@ -52,3 +52,22 @@ UPDATE fact_sysctl SET value = '30000' WHERE key = 'net.ipv4.tcp_rto_max_ms';
 -- kind: fires
 -- policy: outage_min_us=1d
 -- expect: key=NULL, proposed=NULL, evidence.enough=NULL
+
+-- case: just the largest number would not last so long
+-- kind: boundary
+-- policy: outage_min_us=255s
+-- expect: key=NULL, evidence.enough=NULL
+UPDATE fact_sysctl SET value = '1000' WHERE key = 'net.ipv4.tcp_rto_max_ms';
+
+-- case: a number that lasts exactly so long
+-- kind: boundary
+-- policy: outage_min_us=30s
+-- expect: proposed=239
+UPDATE fact_sysctl SET value = '125' WHERE key = 'net.ipv4.tcp_rto_max_ms';
+
+-- case: it lasts exactly so long
+-- kind: boundary
+-- policy: outage_min_us=30s
+-- expect: none
+UPDATE fact_sysctl SET value = '125' WHERE key = 'net.ipv4.tcp_rto_max_ms';
+UPDATE fact_sysctl SET value = '239' WHERE key = 'net.ipv4.tcp_retries2';

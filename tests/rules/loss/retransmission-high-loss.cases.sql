@@ -105,3 +105,8 @@ UPDATE fact_path SET data_segs_out = 0, retrans_segs = 0, dsack_dups = 0, reord_
 -- kind: trap
 -- expect: none
 UPDATE fact_path SET loopback = 1;
+
+-- case: heavy loss in just enough samples
+-- kind: boundary
+-- expect: confidence=high
+UPDATE fact_path SET samples = 3, retrans_segs = 2000;

@@ -81,3 +81,8 @@ UPDATE fact_counter SET delta = 3280 WHERE name = 'TcpExt.TCPLostRetransmit';
 UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPTimeouts';
 UPDATE fact_counter SET delta = 22151 WHERE name = 'Tcp.RetransSegs';
 UPDATE fact_path SET data_segs_out = 148614, retrans_segs = 22111 WHERE path_id = 1;
+
+-- case: no open connection has sent anything again
+-- kind: boundary
+-- expect: evidence.path=NULL
+UPDATE fact_path SET retrans_segs = 0;

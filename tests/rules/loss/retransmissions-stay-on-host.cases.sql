@@ -72,3 +72,8 @@ UPDATE fact_counter SET delta = 3;
 -- kind: boundary
 -- expect: evidence.ifname=NULL
 UPDATE fact_link SET up = 1;
+
+-- case: as many refused as queued: the device is named
+-- kind: boundary
+-- expect: evidence.ifname=eth0
+UPDATE fact_counter SET delta = 600 WHERE name = 'TcpExt.TCPRetransFail';

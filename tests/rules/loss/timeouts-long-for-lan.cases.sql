@@ -118,3 +118,15 @@ UPDATE fact_path SET min_rtt_us = 999;
 -- policy: role=lan
 -- policy: rto_min_count=67
 -- expect: none
+
+-- case: as much was delivered as timed out
+-- kind: boundary
+-- policy: role=lan
+-- expect: none
+UPDATE fact_path SET delivered_segs = 66;
+
+-- case: just enough samples for a surer word
+-- kind: boundary
+-- policy: role=lan
+-- expect: confidence=medium
+UPDATE fact_path SET samples = 5;

@@ -42,3 +42,9 @@ UPDATE fact_counter SET rate_per_s = 0.0166667 WHERE name = 'TcpExt.TCPBacklogDr
 -- kind: boundary
 -- expect: none
 UPDATE fact_counter SET rate_per_s = 0.016666 WHERE name = 'TcpExt.TCPBacklogDrop';
+
+-- case: exactly so many a minute
+-- kind: boundary
+-- policy: noise_per_min=15
+-- expect: evidence.drops=250
+UPDATE fact_counter SET rate_per_s = 0.25 WHERE name = 'TcpExt.TCPBacklogDrop';

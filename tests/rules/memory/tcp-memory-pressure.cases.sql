@@ -147,3 +147,9 @@ UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
 -- expect: none
 UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
 UPDATE fact_counter SET max = 300000, last = 300000 WHERE name = 'sockstat.TCP.mem';
+
+-- case: just at the mark at the end as well
+-- kind: boundary
+-- expect: confidence=high, message~TCP sockets held 1.46 GiB
+UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
+UPDATE fact_counter SET last = 383868, max = 383868 WHERE kind = 'gauge';

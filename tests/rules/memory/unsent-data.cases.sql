@@ -117,3 +117,9 @@ UPDATE fact_flow SET notsent_bytes = 99999 WHERE cookie = 1;
 -- policy: unsent_windows=2
 -- expect: none
 UPDATE fact_flow SET notsent_bytes = 100000 WHERE cookie = 1;
+
+-- case: exactly a tenth
+-- kind: boundary
+-- expect: evidence.notsent_bytes=157233152
+UPDATE fact_sysctl SET value = '287901 383870 575802' WHERE key = 'net.ipv4.tcp_mem';
+UPDATE fact_path SET notsent_max_bytes = 107233152 WHERE path_id = 1;

@@ -193,3 +193,21 @@ UPDATE fact_destination SET ports_max = 19762, ports_last = 19762, time_wait_max
 -- kind: trap
 -- expect: none
 UPDATE fact_destination SET ports_max = 19763, ports_last = 19763, time_wait_max = 19000;
+
+-- case: reuse without timestamps takes over nothing
+-- kind: boundary
+-- expect: key=NULL, evidence.use_pct=81
+UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_timestamps';
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+
+-- case: exactly at the mark, and so at the end
+-- kind: boundary
+-- expect: confidence=high, evidence.use_pct=80
+UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_destination SET ports_max = 22400, ports_last = 22400;
+
+-- case: exactly at the mark of being used up, with TIME_WAIT exactly at its share
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_tw_reuse, message~has used up 27 440 of 28 000, message~Keep connections open and reuse them
+UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_destination SET ports_max = 27440, time_wait_max = 19208;

@@ -63,3 +63,9 @@ UPDATE fact_listener SET port = 61000;
 -- kind: fires
 -- policy: role=server, client
 -- expect: evidence.range_ports=11848
+
+-- case: just enough, but for a reserved one
+-- kind: boundary
+-- expect: key=NULL, message~(44616 60999 less the reserved ones)
+UPDATE fact_sysctl SET value = '44616 60999' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_sysctl SET value = '50000' WHERE key = 'net.ipv4.ip_local_reserved_ports';

@@ -86,3 +86,15 @@ UPDATE fact_sysctl SET value = '2' WHERE key = 'net.ipv4.tcp_tw_reuse';
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_timestamps';
+
+-- case: exactly one in a hundred ports
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '30001 60000' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_counter SET delta = 36000;
+
+-- case: a burst left exactly one in a hundred ports in TIME_WAIT
+-- kind: boundary
+-- expect: none
+UPDATE fact_sysctl SET value = '30001 60000' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_destination SET time_wait_max = 300;

@@ -106,3 +106,9 @@ UPDATE fact_counter SET delta = 400 WHERE name = 'Ip.ReasmFails';
 INSERT INTO fact_quality (samples, span_us, socket_span_us, dumps_interrupted, lost_events, boots)
 VALUES (99, 12000000001, 12000000001, 0, 0, 1);
 UPDATE fact_counter SET delta = 400 WHERE name = 'Ip.ReasmFails';
+
+-- case: exactly full enough
+-- kind: boundary
+-- expect: evidence.memory_max_bytes=4000000
+UPDATE fact_sysctl SET value = '5000000' WHERE key = 'net.ipv4.ipfrag_high_thresh';
+UPDATE fact_counter SET max = 4000000 WHERE name = 'sockstat.FRAG.memory';
