@@ -86,6 +86,23 @@ static void default_is_told_and_site_fact_is_not(void **state)
 	assert_true(v == -1);
 }
 
+static void reset_takes_back_what_was_set(void **state)
+{
+	_cleanup_(policy_free_p) struct policy *p = policy_new();
+	struct err e = ERR_INIT;
+	double v = -1;
+
+	assert_int_equal(policy_set(p, "port_use_pct", "70", &e), 0);
+	assert_int_equal(policy_set(p, "link_rate_bps", "1gbit", &e), 0);
+	assert_int_equal(policy_set(p, "exclude", "net.ipv4.*", &e), 0);
+	policy_reset(p);
+	assert_int_equal(policy_number(p, "port_use_pct", &v), 0);
+	assert_true(v == 80);
+	assert_int_equal(policy_number(p, "link_rate_bps", &v), -ENODATA);
+	assert_false(policy_is_set(p, "port_use_pct"));
+	assert_false(policy_excludes(p, "net.ipv4.tcp_rmem"));
+}
+
 static void values_are_parsed_by_kind(void **state)
 {
 	static const struct {
@@ -233,6 +250,7 @@ int main(void)
 		cmocka_unit_test(items_have_defaults_in_range_and_unique_names),
 		cmocka_unit_test(names_end_in_the_unit_of_their_kind),
 		cmocka_unit_test(default_is_told_and_site_fact_is_not),
+		cmocka_unit_test(reset_takes_back_what_was_set),
 		cmocka_unit_test(values_are_parsed_by_kind),
 		cmocka_unit_test(bad_values_are_refused_with_words),
 		cmocka_unit_test(text_is_what_a_file_would_say),
