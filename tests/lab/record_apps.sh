@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash disable=SC2034,SC2086
+# shellcheck shell=bash disable=SC2086
 #
 # Recorded machines with problems of applications, ports, tables, datagrams and sysctl.d files, and
 # their healthy counterparts. Sourced by record.sh. How each is made stands in its NAME.expected.
@@ -493,11 +493,10 @@ make_tracking_forgets_idle()
 # which the program reads only where it takes itself to be on the machine.
 record_with_files()
 {
-	rm -rf "${OUT:?}/$1"
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	ip netns exec "$2" unshare -m sh -c 'mount --bind "$1" /etc && shift && exec "$@"' sh \
 		"$LAB_DIR/etc" "$TCPADVISOR" --db "$LAB_DIR/$1.db" collect --interval 2s --for 4s \
-		--record "$OUT/$1"
+		--record "$OUT/$1" && pack "$1"
 }
 
 # file NAME : a file of sysctl.d from standard input.
