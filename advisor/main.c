@@ -21,7 +21,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_collect, &cmd_report, &cmd_explain, &cmd_plan, &cmd_apply, &cmd_confirm, &cmd_rollback,
-	&cmd_changes, &cmd_status, &cmd_trend, &cmd_rules, &cmd_sysctl, &cmd_calc,
+	&cmd_changes, &cmd_status, &cmd_trend, &cmd_rules, &cmd_lint, &cmd_sysctl, &cmd_calc,
 	&cmd_check_config,
 };
 

@@ -34,6 +34,7 @@ schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
 	%D%/schema/explain.schema.json \
 	%D%/schema/host.schema.json \
+	%D%/schema/lint.schema.json \
 	%D%/schema/report.schema.json \
 	%D%/schema/status.schema.json \
 	%D%/schema/trend.schema.json

@@ -49,7 +49,7 @@ struct cmd {
 /* The commands, each in cmd/NAME.c. */
 extern const struct cmd cmd_collect, cmd_report, cmd_explain, cmd_plan, cmd_apply, cmd_confirm,
 	cmd_rollback, cmd_changes, cmd_status, cmd_trend, cmd_rules, cmd_calc, cmd_sysctl,
-	cmd_check_config;
+	cmd_check_config, cmd_lint;
 
 /*
  * Prints the error as the one line on stderr; returns EXIT_CANNOT, or EXIT_USAGE for -EINVAL of

@@ -16,6 +16,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/explain.c \
 	%D%/host.c %D%/host.h \
 	%D%/host_view.c %D%/host_view.h \
+	%D%/lint.c \
 	%D%/note_log.c %D%/note_log.h \
 	%D%/output.c %D%/output.h \
 	%D%/pace.c %D%/pace.h \

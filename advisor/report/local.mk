@@ -4,6 +4,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/explain.c %D%/explain.h \
 	%D%/json.c %D%/json.h \
 	%D%/keys.c %D%/keys.h \
+	%D%/lint.c %D%/lint.h \
 	%D%/overview.c %D%/overview.h \
 	%D%/page.c %D%/page.h \
 	%D%/reference.c %D%/reference.h \

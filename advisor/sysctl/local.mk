@@ -7,6 +7,10 @@ libtcpadvisor_a_SOURCES += \
 	%D%/defaults.c %D%/defaults.h \
 	%D%/deny.c %D%/deny.h \
 	%D%/dropin.c %D%/dropin.h \
+	%D%/lint.c %D%/lint.h \
+	%D%/lint_checks.h \
+	%D%/lint_order.c \
+	%D%/lint_value.c \
 	%D%/procsys.c %D%/procsys.h \
 	%D%/sysctld.c %D%/sysctld.h \
 	%D%/tuned.c %D%/tuned.h \

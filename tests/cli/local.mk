@@ -9,6 +9,7 @@ cli_tests = \
 	%D%/test_collect.sh \
 	%D%/test_completion.sh \
 	%D%/test_deny.sh \
+	%D%/test_lint.sh \
 	%D%/test_machines.sh \
 	%D%/test_man.sh \
 	%D%/test_mutation.sh \

@@ -38,6 +38,7 @@ unit_tests = \
 	%D%/test_journal_db \
 	%D%/test_links \
 	%D%/test_linkstats \
+	%D%/test_lint \
 	%D%/test_log \
 	%D%/test_machine \
 	%D%/test_namespaces \
