@@ -8,6 +8,10 @@ include tests/fuzz/local.mk
 
 EXTRA_DIST += tests/fixtures
 
+# What `make lab` and `make check` do in a short form, whole. Each of the list is a target.
+.PHONY: stress $(STRESS)
+stress: $(STRESS)
+
 # Every test speaks TAP. A test finds its data below TESTS_SRCDIR and writes only to its own
 # temporary directory.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/packaging/build-aux/tap-driver.sh

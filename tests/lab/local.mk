@@ -12,12 +12,13 @@ LAB_TESTS += \
 	tests/lab/test_netns.sh \
 	tests/lab/test_roles.sh \
 	tests/lab/test_service.sh \
-	tests/lab/test_sources.sh
+	tests/lab/test_sources.sh \
+	tests/lab/test_sysctld.sh
 if !SANITIZED
 # sanitizers keep what was freed
 LAB_TESTS += tests/lab/test_soak.sh
 endif
-EXTRA_DIST += $(LAB_TESTS) tests/lab/test_soak.sh %D%/lib.sh %D%/catalog.py
+EXTRA_DIST += $(LAB_TESTS) tests/lab/test_soak.sh %D%/lib.sh %D%/catalog.py %D%/sysctld.py
 EXTRA_DIST += %D%/record.sh %D%/record_network.sh %D%/record_settings.sh %D%/record_trouble.sh
 
 check_PROGRAMS += %D%/wan %D%/traffic %D%/soak %D%/sql
@@ -53,6 +54,11 @@ EXTRA_DIST += %D%/apps.py %D%/record_apps.sh
 lab: all $(check_PROGRAMS)
 	@LAB_BIN='$(abs_builddir)/%D%' LAB_SKIP_STATUS=0 $(MAKE) -j1 $(AM_MAKEFLAGS) check-TESTS \
 		TESTS='$(LAB_TESTS)' TEST_SUITE_LOG=lab-suite.log
+
+STRESS += stress-sysctld
+stress-sysctld: all $(check_PROGRAMS)
+	LAB_BIN='$(abs_builddir)/%D%' TCPADVISOR='$(abs_builddir)/tcpadvisor' LAB_SKIP_STATUS=0 \
+		SYSCTLD_CASES=2000 $(srcdir)/%D%/test_sysctld.sh
 
 .PHONY: soak
 soak: %D%/soak$(EXEEXT)
