@@ -33,9 +33,12 @@ static void put_summary(struct page *p, const struct lint *l)
 		term_field(p->out, 0, "tuned", PAGE_COLUMN, l->tuned.profiles, p->width);
 }
 
+/* The first line is whole however narrow the terminal is, for grep(1). */
 static void put_finding(struct page *p, const struct lint_finding *f)
 {
 	_cleanup_(strbuf_done) struct strbuf head = STRBUF_INIT;
+	_cleanup_(free_p) char *safe = NULL;
+	bool color = p->options->color;
 
 	strbuf_printf(&head, "%s: ", lint_severity_text(f->severity));
 	if (f->file)
@@ -43,8 +46,9 @@ static void put_finding(struct page *p, const struct lint_finding *f)
 	if (f->line)
 		strbuf_printf(&head, ":%u", f->line);
 	strbuf_printf(&head, "%s%s [%s]", f->file ? " " : "", f->key ? f->key : "", f->id);
-	strbuf_puts(p->out, "\n");
-	page_line(p, 0, style_of(f->severity), strbuf_str(&head));
+	safe = term_safe(strbuf_str(&head));
+	strbuf_printf(p->out, "\n%s%s%s\n", term_style(style_of(f->severity), color), safe,
+		term_style_end(color));
 	page_text(p, f->message);
 }
 

@@ -349,8 +349,21 @@ static void check_line(const struct value *v)
 	}
 }
 
+/* tuned's line, as one of a file. */
+static void check_tuned(struct lint *l, const struct lint_key *k)
+{
+	const struct sysctld_entry entry = {
+		.file = k->tuned->file, .line = k->tuned->line, .value = k->tuned->value,
+	};
+	const struct value v = { l, k, &entry };
+
+	check_line(&v);
+}
+
 void lint_check_value(struct lint *l, const struct lint_key *k)
 {
+	if (k->tuned && k->tuned->modifier != TUNED_UNKNOWN)
+		check_tuned(l, k);
 	for (size_t i = 0; i < k->n_entries; i++) {
 		const struct sysctld_entry *e = k->entries[i];
 		const struct value v = { l, k, e };

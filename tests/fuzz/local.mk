@@ -11,6 +11,7 @@ fuzz_targets = \
 	%D%/fuzz_histogram \
 	%D%/fuzz_host \
 	%D%/fuzz_links \
+	%D%/fuzz_lint \
 	%D%/fuzz_machine \
 	%D%/fuzz_nl \
 	%D%/fuzz_owner \
@@ -63,6 +64,9 @@ endif
 %C%_fuzz_links_SOURCES = %D%/fuzz_links.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
 %C%_fuzz_links_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_links_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+%C%_fuzz_lint_SOURCES = %D%/fuzz_lint.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
+%C%_fuzz_lint_LDADD = $(tcpadvisor_LDADD)
+%C%_fuzz_lint_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 %C%_fuzz_machine_SOURCES = %D%/fuzz_machine.c %D%/fuzz.h $(fuzz_main) $(fuzz_recording)
 %C%_fuzz_machine_LDADD = $(tcpadvisor_LDADD)
 %C%_fuzz_machine_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
