@@ -8,12 +8,14 @@
 
 #include "base/alloc.h"
 #include "base/fmt.h"
+#include "base/log.h"
 #include "base/parse.h"
 #include "cmd/change_view.h"
 #include "cmd/cmd.h"
 #include "cmd/output.h"
 #include "cmd/plan_request.h"
 #include "cmd/plan_view.h"
+#include "plan/rivals.h"
 #include "report/json.h"
 #include "report/term.h"
 
@@ -141,6 +143,21 @@ static void tell_text(const struct cmd_context *ctx, const struct options *o,
 	(void) printf("Take back:  %s rollback %lld\n", program, (long long) id);
 }
 
+/* On standard error: it is no part of what was done. */
+static void warn_of_rivals(const struct cmd_context *ctx, const struct options *o,
+	const struct plan *plan)
+{
+	struct err e = ERR_INIT;
+	char **rivals;
+	size_t n;
+
+	if (o->runtime_only || *ctx->netns || rivals_of(ctx->root, plan, &rivals, &n, &e) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		log_warning("%s", rivals[i]);
+	names_free(rivals, n);
+}
+
 static int carry_out(struct cmd_context *ctx, const struct options *o, const struct planned *p,
 	struct err *e)
 {
@@ -156,6 +173,7 @@ static int carry_out(struct cmd_context *ctx, const struct options *o, const str
 
 	if (r < 0)
 		return r;
+	warn_of_rivals(ctx, o, &p->plan);
 	if (ctx->format == FORMAT_TEXT) {
 		tell_text(ctx, o, &p->plan, id);
 		return 0;

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "cmd/diff.h"
 #include "plan/apply.h"
+#include "plan/rivals.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/table.h"
@@ -37,12 +38,14 @@ void plan_view_make(const struct cmd_context *ctx, const struct plan *plan,
 	ret->diff = strbuf_steal(&diff);
 	file_state_done(&now);
 	file_state_done(&then);
+	(void) rivals_of(ctx->root, plan, &ret->rivals, &ret->n_rivals, &e);
 }
 
 void plan_view_done(struct plan_view *v)
 {
 	free(v->diff);
 	free(v->no_dropin);
+	names_free(v->rivals, v->n_rivals);
 	*v = (struct plan_view) { NULL };
 }
 
@@ -145,6 +148,17 @@ static void put_dropin(struct page *p, const struct plan_view *v)
 	page_line(p, 0, TERM_YELLOW, text);
 }
 
+/* What is written is not all that counts at boot. */
+static void put_rivals(struct page *p, const struct plan_view *v)
+{
+	if (v->n_rivals)
+		page_heading(p, "Does not last: another file wins");
+	for (size_t i = 0; i < v->n_rivals; i++) {
+		term_indent(p->out, PAGE_INDENT);
+		term_wrap(p->out, v->rivals[i], PAGE_INDENT, 2 * PAGE_INDENT, p->width);
+	}
+}
+
 static void put_head(struct page *p, const struct plan *plan)
 {
 	_cleanup_(free_p) char *text =
@@ -173,6 +187,7 @@ int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct r
 	if (!v->plan->n)
 		return 0;
 	put_dropin(&p, v);
+	put_rivals(&p, v);
 	if (v->asks)
 		return 0;
 	page_heading(&p, "To carry it out");
@@ -224,7 +239,7 @@ static json_t *refusal_json(const struct plan_refusal *x)
 json_t *plan_view_json(const struct plan_view *v)
 {
 	json_t *o = json_root(), *entries = json_array(), *refusals = json_array(),
-	       *file = json_object();
+	       *file = json_object(), *rivals = json_array();
 
 	for (size_t i = 0; i < v->plan->n; i++)
 		(void) json_array_append_new(entries, entry_json(&v->plan->entries[i]));
@@ -233,6 +248,9 @@ json_t *plan_view_json(const struct plan_view *v)
 	json_put(file, "path", json_text("/" DROPIN_PATH));
 	json_put(file, "diff", json_text(v->diff));
 	json_put(file, "not_written", json_text(v->no_dropin));
+	for (size_t i = 0; i < v->n_rivals; i++)
+		(void) json_array_append_new(rivals, json_text(v->rivals[i]));
+	json_put(file, "loses_to", rivals);
 	json_put(o, "entries", entries);
 	json_put(o, "refusals", refusals);
 	json_put(o, "rule_errors", json_rule_errors(v->findings));

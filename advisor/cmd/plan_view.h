@@ -15,6 +15,8 @@ struct plan_view {
 	const struct findings *findings;  /* borrowed */
 	char *diff;                       /* of the drop-in; NULL: none is written */
 	char *no_dropin;                  /* why not; NULL: it is */
+	char **rivals;                    /* where it loses to another file, sentences */
+	size_t n_rivals;
 	bool asks;                        /* a question follows: no command is proposed */
 };
 

@@ -13,6 +13,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/netns.c %D%/netns.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/recover.c \
+	%D%/rivals.c %D%/rivals.h \
 	%D%/rollback.c \
 	%D%/session.c %D%/session.h \
 	%D%/sizing.c %D%/sizing.h \

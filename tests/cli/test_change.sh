@@ -197,6 +197,21 @@ broken_configuration()
 	rm "$ROOT/etc/tcpadvisor/tcpadvisor.conf"
 }
 
+# A file that comes after the drop-in has the last word, and that is said.
+loses_to_another()
+{
+	echo "$KEY = 4096 16384 2000000" >"$ROOT/etc/sysctl.d/99-local.conf"
+	way plan
+	says "plan names the file that wins" out 'Does not last: another file wins'
+	way --format json plan
+	says "in JSON, too" out '"loses_to": \[$'
+	way apply --yes
+	ran "apply warns" 0
+	says "of the file and its line" err '99-local.conf line 1 sets .* wins over the drop-in at boot$'
+	way rollback
+	rm "$ROOT/etc/sysctl.d/99-local.conf"
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
@@ -205,4 +220,5 @@ to_time
 confirm_by_systemd
 shell_dies
 broken_configuration
+loses_to_another
 plan

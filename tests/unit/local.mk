@@ -58,6 +58,7 @@ unit_tests = \
 	%D%/test_proctab \
 	%D%/test_reference \
 	%D%/test_report \
+	%D%/test_rivals \
 	%D%/test_roles \
 	%D%/test_rollback \
 	%D%/test_root \
