@@ -13,13 +13,37 @@
 #define NOTE_MIN   24
 #define NOTE_FIXED 76 /* columns of all others, about */
 
+/* Each with the rules that asked for it. */
 static char *key_names(const struct change *c)
 {
 	struct strbuf b = STRBUF_INIT;
 
 	for (size_t i = 0; i < c->n_keys; i++)
-		strbuf_printf(&b, "%s%s", i ? "\n" : "", c->keys[i].key);
+		strbuf_printf(&b, "%s%s\n  for %s", i ? "\n" : "", c->keys[i].key, c->keys[i].rule);
 	return strbuf_steal(&b);
+}
+
+static bool is_asked_by(const struct change_key *k, const struct finding *f)
+{
+	_cleanup_(free_p) char *rules = xstrdup(k->rule);
+	char *pos = rules, *id;
+
+	while ((id = str_token(&pos, ", ")))
+		if (str_eq(id, f->rule->id))
+			return true;
+	return false;
+}
+
+/* What a rule that asked for the key finds now, the most severe; NULL: nothing. */
+static const struct finding *found_now(const struct change_now *now, const struct change_key *k)
+{
+	for (size_t i = 0; now->findings && i < now->findings->n; i++) {
+		const struct finding *f = &now->findings->list[i];
+
+		if (str_eq(f->key, k->key) && is_asked_by(k, f))
+			return f;
+	}
+	return NULL;
 }
 
 static void add_change(struct table *t, const struct change *c)
@@ -67,8 +91,25 @@ int changes_view_text(struct strbuf *out, const struct change *list, size_t n,
 	return 0;
 }
 
-static void put_key(struct page *p, const struct root *root, const struct change_key *k)
+static void put_evidence(struct page *p, const struct change_now *now, const struct change_key *k)
 {
+	const struct finding *f = found_now(now, k);
+
+	page_field(p, "Rules", k->rule);
+	page_field(p, "Reason", k->reason);
+	page_field(p, "Figures", k->evidence);
+	if (f) {
+		page_field(p, "Today", f->message);
+		page_field(p, "Figures", f->evidence);
+	} else if (now->findings || now->problem) {
+		page_field(p, "Today", now->findings ? "nothing: no rule of these asks for it" :
+			now->problem);
+	}
+}
+
+static void put_key(struct page *p, const struct change_now *now_is, const struct change_key *k)
+{
+	const struct root *root = now_is->root;
 	_cleanup_(free_p) char *set = xasprintf("%s = %s%s", k->key, k->new_value,
 		k->reverted ? "  (taken back)" : "");
 	_cleanup_(free_p) char *now = NULL;
@@ -78,12 +119,10 @@ static void put_key(struct page *p, const struct root *root, const struct change
 	page_field(p, "Before", k->old_value);
 	page_field(p, "Now", known ? now : root ? "cannot be read" :
 		"in another network namespace, not looked at from here");
-	page_field(p, "Rules", k->rule);
-	page_field(p, "Reason", k->reason);
-	page_field(p, "Figures", k->evidence);
+	put_evidence(p, now_is, k);
 }
 
-void change_view_text(struct strbuf *out, const struct root *root, const struct change *c,
+void change_view_text(struct strbuf *out, const struct change_now *now, const struct change *c,
 	const struct report_options *o)
 {
 	struct page p = page_of(out, NULL, o);
@@ -102,7 +141,7 @@ void change_view_text(struct strbuf *out, const struct root *root, const struct 
 		page_field(&p, "Until", clock_format(until, sizeof(until), c->deadline));
 	page_field(&p, "Note", c->note);
 	for (size_t i = 0; i < c->n_keys; i++)
-		put_key(&p, root, &c->keys[i]);
+		put_key(&p, now, &c->keys[i]);
 }
 
 static json_t *evidence_json(const char *text)
@@ -115,8 +154,9 @@ static json_t *evidence_json(const char *text)
 	return json_object();
 }
 
-static json_t *key_json(const struct root *root, const struct change_key *k)
+static json_t *key_json(const struct change_now *is, const struct change_key *k)
 {
+	const struct finding *f = found_now(is, k);
 	_cleanup_(free_p) char *now = NULL;
 	json_t *o = json_object();
 
@@ -127,18 +167,21 @@ static json_t *key_json(const struct root *root, const struct change_key *k)
 	json_put(o, "reason", json_text(k->reason));
 	json_put(o, "evidence", evidence_json(k->evidence));
 	json_put(o, "taken_back", json_boolean(k->reverted));
-	if (root)
-		(void) procsys_read(root, k->key, &now);
+	if (is->root)
+		(void) procsys_read(is->root, k->key, &now);
 	json_put(o, "now", json_text(now));
+	json_put(o, "judged_now", json_boolean(is->findings != NULL));
+	json_put(o, "reason_now", json_text(f ? f->message : NULL));
+	json_put(o, "evidence_now", f ? evidence_json(f->evidence) : json_null());
 	return o;
 }
 
-json_t *change_view_json(const struct root *root, const struct change *c)
+json_t *change_view_json(const struct change_now *now, const struct change *c)
 {
 	json_t *o = json_root(), *keys = json_array();
 
 	for (size_t i = 0; i < c->n_keys; i++)
-		(void) json_array_append_new(keys, key_json(root, &c->keys[i]));
+		(void) json_array_append_new(keys, key_json(now, &c->keys[i]));
 	json_put(o, "change", json_integer(c->id));
 	json_put(o, "at", json_time(c->at));
 	json_put(o, "who", json_text(c->who));
@@ -155,16 +198,18 @@ json_t *change_view_json(const struct root *root, const struct change *c)
 
 json_t *change_view_json_of(const struct root *root, const char *netns, int64_t id)
 {
+	struct change_now now = { NULL, NULL, NULL };
 	struct change *list = NULL;
 	json_t *found = NULL;
 	size_t n = 0;
 
 	if (apply_changes(root, &list, &n, NULL) < 0)
 		return json_null();
-	for (size_t i = 0; i < n && !found; i++)
+	for (size_t i = 0; i < n && !found; i++) {
+		now.root = str_eq(list[i].netns, netns) ? root : NULL;
 		if (list[i].id == id)
-			found = change_view_json(
-				str_eq(list[i].netns, netns) ? root : NULL, &list[i]);
+			found = change_view_json(&now, &list[i]);
+	}
 	changes_done(list, n);
 	return found ? found : json_null();
 }

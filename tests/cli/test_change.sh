@@ -212,6 +212,31 @@ loses_to_another()
 	rm "$ROOT/etc/sysctl.d/99-local.conf"
 }
 
+show_then_and_now()
+{
+	SUDO_USER=somebody way apply --yes
+	id=$(sed -n 's/^Change \([0-9]*\):.*/\1/p' out)
+	way changes
+	says "changes tells who" out ' somebody +applied'
+	says "and why" out 'for send-buffer-below-bdp'
+	way changes show "$id"
+	ran "changes show" 0
+	says "has the reason of then" out '^ +Reason +The send buffer holds this path'
+	says "and what is found now" out '^ +Today +'
+	cp out by_word
+	way changes "$id"
+	check "changes NUMBER is the same" diff by_word out
+	way --format json changes "$id"
+	says "JSON has both" out '"evidence_now": '
+	says "and who" out '"who": "somebody"'
+	way changes show
+	complains "changes show without a number" 2 'show which change'
+	run --root "$ROOT" --db none.db changes show "$id"
+	ran "without samples" 0
+	says "it says that there are none" out '^ +Today .*none.db'
+	way rollback
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
@@ -221,4 +246,5 @@ confirm_by_systemd
 shell_dies
 broken_configuration
 loses_to_another
+show_then_and_now
 plan
