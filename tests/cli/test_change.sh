@@ -237,6 +237,31 @@ show_then_and_now()
 	way rollback
 }
 
+# answer TEXT: apply on a terminal, to which somebody types TEXT; what it shows is in out.
+answer()
+{
+	echo "$1" | script -qec "$TCPADVISOR --root $ROOT --db send-ceiling.db apply" /dev/null |
+		tr -d '\r' >out
+}
+
+ask_on_a_terminal()
+{
+	if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+		skip "apply on a terminal" "no script(1)"
+		return
+	fi
+	answer n
+	says "on a terminal apply shows the plan" out "^\+$KEY = $AFTER"
+	says "and asks" out 'Set 1 key now\? \[y/N\]'
+	says "no is no" out 'Nothing was changed'
+	is "and nothing was" "$BEFORE" "$(value)"
+	answer ""
+	is "so is nothing at all" "$BEFORE" "$(value)"
+	answer y
+	is "yes is yes" "$AFTER" "$(value)"
+	way rollback
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
@@ -247,4 +272,5 @@ shell_dies
 broken_configuration
 loses_to_another
 show_then_and_now
+ask_on_a_terminal
 plan
