@@ -58,6 +58,7 @@ unit_tests = \
 	%D%/test_proctab \
 	%D%/test_reference \
 	%D%/test_report \
+	%D%/test_program_fault \
 	%D%/test_rivals \
 	%D%/test_roles \
 	%D%/test_rollback \
@@ -101,7 +102,7 @@ check_LIBRARIES += %D%/libtest.a
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-STRESS += %D%/test_apply_fault %D%/test_apply_kill %D%/test_apply_power
+STRESS += %D%/test_apply_fault %D%/test_apply_kill %D%/test_apply_power %D%/test_program_fault
 else
 # Said in the summary, never left out in silence.
 TESTS += %D%/no-cmocka.sh

@@ -270,6 +270,15 @@ const struct operation operations[] = {
 };
 const size_t n_operations = ARRAY_SIZE(operations);
 
+const struct operation *operation_find(const char *name)
+{
+	const struct operation *op = operations;
+
+	while (!str_eq(op->name, name))
+		op++;
+	return op;
+}
+
 bool is_stress(void)
 {
 	return getenv("TCPADVISOR_STRESS") != NULL;

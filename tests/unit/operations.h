@@ -26,6 +26,8 @@ struct operation {
 extern const struct operation operations[];
 extern const size_t n_operations;
 
+const struct operation *operation_find(const char *name); /* must be there */
+
 /*
  * The new state if and only if the journal says that it stands; true if so. Fails the test if
  * neither.

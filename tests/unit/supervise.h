@@ -25,6 +25,9 @@ struct supervised {
 /* Runs run(arg) in a child that exits 1 if it failed, 0 if not, 3 if out of memory. */
 struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask, void *user);
 
+/* False: one that can only succeed [man 2 of each]. */
+bool call_can_fail(int nr);
+
 /* Whether this may be done here; some sandboxes refuse it. */
 bool supervise_is_possible(void);
 

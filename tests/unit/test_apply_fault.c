@@ -25,11 +25,6 @@
 
 static const int faults[] = { ENOSPC, EIO, EACCES, EINTR, EROFS, ENOMEM };
 
-/* What can only succeed [man 2 of each]. */
-static const int infallible[] = {
-	SYS_getpid, SYS_gettid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_umask,
-};
-
 struct fault {
 	long left;    /* calls before the one that fails */
 	int code;
@@ -40,14 +35,6 @@ struct fault {
 struct counts {
 	long calls, runs, done, told;
 };
-
-static bool can_fail(int nr)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(infallible); i++)
-		if (nr == infallible[i])
-			return false;
-	return true;
-}
 
 /* A disk that is full, broken or was remounted; what is tried again on EINTR would never end. */
 static bool can_last(int code)
@@ -60,7 +47,7 @@ static int fail_one(void *user, pid_t child, const struct seccomp_data *call)
 	struct fault *f = user;
 
 	(void) child;
-	if (!can_fail(call->nr))
+	if (!call_can_fail(call->nr))
 		return VERDICT_LET;
 	if (f->nr >= 0)
 		return f->lasting && call->nr == f->nr ? -f->code : VERDICT_LET;
