@@ -116,6 +116,49 @@ test_rollback()
 	says "nothing is applied any more" '^Nothing is applied'
 }
 
+test_confirmation()
+{
+	program --db /var/lib/lab.db apply --yes --only lab-change --confirm-within 1s
+	check "apply --confirm-within: exit 0" test $CODE = 0
+	check "in force" test "$(sysctl -n net.core.somaxconn)" = 16384
+	check "without a drop-in, which a reboot would make last" test ! -e "$DROPIN"
+	sleep 2
+	check "nobody confirmed: all is as before" test "$(values)" = "$(cat "$LAB_DIR/before")"
+	program --db /var/lib/lab.db apply --yes --only lab-change --confirm-within 1m
+	program confirm
+	check "confirm: exit 0" test $CODE = 0
+	check "writes the drop-in" test "$(grep -c '^net.* = ' "$DROPIN")" = 3
+	program rollback
+	check "and can be rolled back" test "$(values)" = "$(cat "$LAB_DIR/before")"
+}
+
+test_persist_only()
+{
+	program --db /var/lib/lab.db apply --yes --only net.core.somaxconn --persist-only
+	check "apply --persist-only: exit 0" test $CODE = 0
+	check "leaves the kernel alone" test "$(values)" = "$(cat "$LAB_DIR/before")"
+	sysctl -qp "$DROPIN"
+	check "what a boot does then" test "$(sysctl -n net.core.somaxconn)" = 16384
+	program rollback
+	check "rollback takes that back, too" test "$(values)" = "$(cat "$LAB_DIR/before")"
+}
+
+# A namespace with a name in here: its values, no file of the host.
+test_netns()
+{
+	mount -t tmpfs tmpfs /run/netns || lab_bail "no mount"
+	ip netns add inner || lab_bail "no namespace"
+	program --netns inner apply --yes --live 1s --only lab-change
+	check "apply --netns: exit 0" test $CODE = 0
+	check "the values are in there" test "$(ip netns exec inner sysctl -n net.core.somaxconn)" = 16384
+	check "not here" test "$(values)" = "$(cat "$LAB_DIR/before")"
+	check "nor in a file" test ! -e "$DROPIN"
+	program rollback
+	check "rollback from outside enters it" test \
+		"$(ip netns exec inner sysctl -n net.core.somaxconn)" != 16384
+	ip netns del inner
+}
+
 if [ "${1-}" != inside ]; then
 	lab_require
 	command -v unshare >/dev/null || lab_skip "no unshare"
@@ -128,4 +171,7 @@ own_files
 test_plan_and_apply
 test_drift
 test_rollback
+test_confirmation
+test_persist_only
+test_netns
 lab_done
