@@ -13,13 +13,15 @@
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define SANITIZED 1
+#define SANITIZED true
 #endif
 #endif
-#if defined(SANITIZED) || defined(__SANITIZE_ADDRESS__)
-#define SANITIZER_STRIDE 7
+#ifndef SANITIZED
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
 #else
-#define SANITIZER_STRIDE 1
+#define SANITIZED false
+#endif
 #endif
 
 static int do_apply(void *machine)
@@ -284,7 +286,12 @@ bool is_stress(void)
 	return getenv("TCPADVISOR_STRESS") != NULL;
 }
 
+bool is_sanitized(void)
+{
+	return SANITIZED;
+}
+
 long stride(long usual)
 {
-	return (is_stress() ? 1 : usual) * SANITIZER_STRIDE;
+	return (is_stress() ? 1 : usual) * (SANITIZED ? 7 : 1);
 }

@@ -40,7 +40,13 @@ int recover_machine(void *m);
 /* A machine of its own, as `from` is: bytes and modes. */
 void machine_copy(const struct machine *from, struct machine *to);
 
-/* All of it under a sanitizer costs ten times as much: then this many times fewer. */
+/* A sanitizer makes system calls of its own, and gives up when one fails. */
+bool is_sanitized(void);
+
+/*
+ * From one system call to the next that is disturbed: 1 for `make stress`, else `usual`; more under
+ * a sanitizer, where each run costs ten times as much.
+ */
 long stride(long usual);
 
 /* TCPADVISOR_STRESS is set: `make stress` wants all of it. */
