@@ -46,10 +46,20 @@ cat >tree/rules/f/r.sql <<-'END'
 END
 cat >tree/tests/rules/f/r.cases.sql <<-'END'
 	INSERT INTO fact_link (ifname) VALUES ('eth0');
-	-- case: fires
+	-- case: more than enough
+	-- kind: fires
 	-- expect: subject=a
 	INSERT INTO fact_flow (remote, ifname, samples, loopback, out_bps)
 	VALUES ('a', 'eth0', 3, 0, 1e12);
+	-- case: nothing
+	-- kind: boundary
+	-- expect: none
+	-- case: nothing known
+	-- kind: missing
+	-- expect: none
+	-- case: nothing to fall into
+	-- kind: trap
+	-- expect: none
 END
 mutate
 is "what one case leaves open" "11: edge: ) AND f.out_bps >= policy('bulk_bps'

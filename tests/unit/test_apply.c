@@ -261,11 +261,15 @@ static void of_many_applies_at_once_one_is_done_and_the_others_are_refused(void 
 	f->env.write = write_slowly;
 	for (int i = 0; i < 8; i++)
 		if (fork() == 0) {
+			struct err e = ERR_INIT;
 			int64_t id;
-			int r = apply_plan_env(&f->env, &plan, &plain, &id, NULL);
+			int r = apply_plan_env(&f->env, &plan, &plain, &id, &e);
 
 			/* who comes when the first is done finds that the plan is out of date */
-			_exit(r == 0 ? 0 : r == -EBUSY || r == -ESTALE ? 1 : 2);
+			if (r == 0 || r == -EBUSY || r == -ESTALE)
+				_exit(r ? 1 : 0);
+			(void) fprintf(stderr, "# refused for another reason, %d: %s\n", r, e.text);
+			_exit(2);
 		}
 	while (wait(&status) > 0) {
 		n_done += status == 0;
