@@ -46,7 +46,9 @@ replay()
 # RECALL"; what may be found as well is right where it is found, and not missed where it is not.
 score()
 {
-	awk '{ rules[$3]; $2 == "fired" ? fired[$1, $3] : made[$1, $3] = $2; machines[$1] }
+	awk '{ rules[$3]; machines[$1] }
+		$2 == "fired" { fired[$1, $3] }
+		$2 != "fired" { made[$1, $3] = $2 }
 		END {
 			for (rule in rules) {
 				n = expected = right = met = 0
@@ -60,8 +62,8 @@ score()
 					continue
 				precision = n ? sprintf("%.2f", right / n) : "-"
 				recall = expected ? sprintf("%.2f", met / expected) : "-"
-				print right < n || met < expected ? "not_ok" : "ok", rule, n, expected,
-					right, precision, recall
+				verdict = right < n || met < expected ? "not_ok" : "ok"
+				print verdict, rule, n, expected, right, precision, recall
 			}
 		}' all | sort -k 2
 }
