@@ -23,6 +23,7 @@ import tempfile
 
 KINDS = ("negate", "times10", "tenth", "edge")
 TOP = os.environ.get("TOP_SRCDIR") or os.path.join(os.path.dirname(__file__), "../..")
+BATCH = 10  # rules that one run of the program tests: it takes as long to start as a few cases
 PROGRAM = os.environ.get("TCPADVISOR") or f"{TOP}/build/tcpadvisor"
 
 TOKEN = re.compile(r"--[^\n]*|\s+|'(?:[^']|'')*'|\"[^\"]*\"|[\w.]+|<<|>>|<=|>=|<>|!=|\|\||.", re.S)
@@ -97,26 +98,40 @@ def mutants_of(sql):
             yield mutant(kind, name, *((start, end, f"({sql[start:end]} {how})") for start, end in places))
 
 
-def run_mutants(rule, mutants):
-    """Of each mutant, whether it survived. One run of the program for all of a rule."""
+def test_files(texts):
+    """What one run of `rules test` says of each rule's text, (id, sql)."""
     with tempfile.TemporaryDirectory() as directory:
         files = []
-        for i, mutant in enumerate([None] + mutants):
+        for i, (rule_id, sql) in enumerate(texts):
             os.mkdir(f"{directory}/{i}")
-            files.append(f"{directory}/{i}/{rule.id}.sql")
+            files.append(f"{directory}/{i}/{rule_id}.sql")
             with open(files[-1], "w", encoding="utf-8") as file:
-                file.write(mutant.sql if mutant else rule.sql)
+                file.write(sql)
         said = subprocess.run(
             [PROGRAM, "--root", directory, "rules", "test", "--cases", f"{TOP}/tests/rules"] + files,
             stdout=subprocess.PIPE, text=True, check=False).stdout
     # the first line of each file is that it is accepted
     results = re.split(r"^(?=(?:not )?ok \d+ - \S+: (?:is accepted|loads)$)", said, flags=re.M)[1:]
-    if len(results) != len(files) or re.search(r"^not ok", results[0], re.M):
-        sys.exit(f"{rule.path}: its own cases do not pass; see rules test")
-    for mutant, result in zip(mutants, results[1:]):
-        if result.startswith("not ok"):
-            sys.exit(f"{rule.path}: a mutant is no SQL: {mutant.kind} {mutant.place}\n{result[:500]}")
-    return [not re.search(r"^not ok", result, re.M) for result in results[1:]]
+    if len(results) != len(files):
+        sys.exit(f"rules test told of {len(results)} files, not of {len(files)}:\n{said[:500]}")
+    return results
+
+
+def run_batch(batch):
+    """(rule, mutant) of those that survive; batch: (rule, its mutants)."""
+    results = iter(test_files([(rule.id, sql) for rule, mutants in batch
+                               for sql in [rule.sql] + [mutant.sql for mutant in mutants]]))
+    survivors = []
+    for rule, mutants in batch:
+        if re.search(r"^not ok", next(results), re.M):
+            sys.exit(f"{rule.path}: its own cases do not pass; see rules test")
+        for mutant in mutants:
+            result = next(results)
+            if result.startswith("not ok"):
+                sys.exit(f"{rule.path}: no SQL: {mutant.kind} {mutant.place}\n{result[:500]}")
+            if not re.search(r"^not ok", result, re.M):
+                survivors.append((rule, mutant))
+    return survivors
 
 
 Rule = collections.namedtuple("Rule", "id path sql")
@@ -141,17 +156,14 @@ def read_equivalent():
 
 def survivors_of(rules, kinds, only_first):
     """(rule, mutant) of each survivor; how many mutants there were, by kind."""
-    def work(rule):
-        mutants = [m for m in mutants_of(rule.sql) if m.kind in kinds]
-        mutants = mutants[:1] if only_first else mutants
-        return mutants, run_mutants(rule, mutants)
-
-    survivors, counts = [], collections.Counter()
+    work = []
+    for rule in rules:
+        mutants = [mutant for mutant in mutants_of(rule.sql) if mutant.kind in kinds]
+        work.append((rule, mutants[:1] if only_first else mutants))
+    batches = [work[i:i + BATCH] for i in range(0, len(work), BATCH)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for rule, (mutants, alive) in zip(rules, pool.map(work, rules)):
-            counts.update(mutant.kind for mutant in mutants)
-            survivors += [(rule, m) for m, lives in zip(mutants, alive) if lives]
-    return survivors, counts
+        survivors = sum(pool.map(run_batch, batches), [])
+    return survivors, collections.Counter(m.kind for _, mutants in work for m in mutants)
 
 
 def main():
