@@ -188,8 +188,11 @@ void host_read_dropins(struct machine *m, struct sample *s)
 		a->wins_systemd = d.entries[i].wins_systemd;
 		a->wins_procps = d.entries[i].wins_procps;
 	}
-	for (size_t i = 0; i < d.n_problems; i++)
-		sample_note(s, "sysctl.d", "%s", d.problems[i].text);
+	for (size_t i = 0; i < d.n_problems; i++) {
+		_cleanup_(free_p) char *text = sysctld_problem_text(&d.problems[i]);
+
+		sample_note(s, "sysctl.d", "%s", text);
+	}
 	if (machine_is_recording(m))
 		save_dropins(m, &d);
 	sysctld_done(&d);

@@ -40,12 +40,14 @@ static void put_finding(struct page *p, const struct lint_finding *f)
 	_cleanup_(free_p) char *safe = NULL;
 	bool color = p->options->color;
 
-	strbuf_printf(&head, "%s: ", lint_severity_text(f->severity));
+	strbuf_printf(&head, "%s:", lint_severity_text(f->severity));
 	if (f->file)
-		strbuf_printf(&head, "%s", f->file);
+		strbuf_printf(&head, " %s", f->file);
 	if (f->line)
 		strbuf_printf(&head, ":%u", f->line);
-	strbuf_printf(&head, "%s%s [%s]", f->file ? " " : "", f->key ? f->key : "", f->id);
+	if (f->key)
+		strbuf_printf(&head, " %s", f->key);
+	strbuf_printf(&head, " [%s]", f->id);
 	safe = term_safe(strbuf_str(&head));
 	strbuf_printf(p->out, "\n%s%s%s\n", term_style(style_of(f->severity), color), safe,
 		term_style_end(color));

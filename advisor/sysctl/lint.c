@@ -260,9 +260,10 @@ static void check_files(struct lint *l)
 {
 	for (size_t i = 0; i < l->files.n_problems; i++) {
 		const struct sysctld_problem *p = &l->files.problems[i];
+		const struct sysctld_entry at = { .file = p->file, .line = p->line };
 
 		lint_add(l, p->fails ? "malformed" : "odd-line",
-			p->fails ? LINT_ERROR : LINT_WARNING, NULL, NULL, "%s", p->text);
+			p->fails ? LINT_ERROR : LINT_WARNING, NULL, &at, "%s.", p->what);
 	}
 	if (l->tuned.problem)
 		lint_add(l, "malformed", LINT_ERROR, NULL, NULL, "%s", l->tuned.problem);

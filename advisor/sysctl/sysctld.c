@@ -54,8 +54,9 @@ struct loader {
 	size_t file_problems;            /* in the present file */
 };
 
-static void __attribute__((format(printf, 3, 4))) problem(struct loader *l, bool fails,
-	const char *fmt, ...)
+/* file with or without its leading slash; line 0: none */
+static void __attribute__((format(printf, 5, 6))) problem(struct loader *l, bool fails,
+	const char *file, unsigned line, const char *fmt, ...)
 {
 	_cleanup_(free_p) char *raw = NULL;
 	char text[ERR_TEXT_MAX];
@@ -70,7 +71,11 @@ static void __attribute__((format(printf, 3, 4))) problem(struct loader *l, bool
 	out->problems = xgrow(out->problems, out->n_problems, &l->problems_cap,
 		sizeof(*out->problems));
 	out->problems[out->n_problems++] = (struct sysctld_problem) {
-		xstrdup(str_escape(text, sizeof(text), raw)), fails };
+		.file = xasprintf("%s%s", *file == '/' ? "" : "/", file),
+		.line = line,
+		.what = xstrdup(str_escape(text, sizeof(text), raw)),
+		.fails = fails,
+	};
 }
 
 static void line_problem(struct loader *l, const struct conf_line *at, bool fails, const char *what)
@@ -78,9 +83,9 @@ static void line_problem(struct loader *l, const struct conf_line *at, bool fail
 	if (at->hidden_by)
 		return;
 	if (l->file_problems++ < FILE_PROBLEMS_MAX)
-		problem(l, fails, "/%s:%u: %s", at->file, at->line, what);
+		problem(l, fails, at->file, at->line, "%s", what);
 	else if (l->file_problems == FILE_PROBLEMS_MAX + 1)
-		problem(l, fails, "/%s: more such lines, not listed", at->file);
+		problem(l, fails, at->file, 0, "more such lines, not listed");
 }
 
 /* Reading files */
@@ -200,7 +205,7 @@ static void read_conf(struct loader *l, struct conf_line *from)
 		r = root_read(l->root, from->file, FILE_BYTES_MAX, &text, &len);
 	if (r < 0) {
 		if (!from->hidden_by)
-			problem(l, SYSCTLD_FAILS, "/%s cannot be read: %s", from->file, strerror(-r));
+			problem(l, SYSCTLD_FAILS, from->file, 0, "cannot be read: %s", strerror(-r));
 		return;
 	}
 	if (!from->hidden_by && st.st_dev == l->conf.st_dev && st.st_ino == l->conf.st_ino)
@@ -224,8 +229,8 @@ static void read_named(struct loader *l, const struct conf_file *f)
 	struct conf_line from = { .file = f->path, .systemd = !dotted, .procps = true };
 
 	if (dotted)
-		problem(l, SYSCTLD_COUNTS, "/%s: a name with a leading dot counts for sysctl --system, "
-			"not at boot", f->path);
+		problem(l, SYSCTLD_COUNTS, f->path, 0,
+			"a name with a leading dot counts for sysctl --system, not at boot");
 	read_conf(l, &from);
 }
 
@@ -242,7 +247,7 @@ static int read_directories(struct loader *l, struct err *e)
 	int r = conf_files_find(l->root, &files, e);
 
 	for (size_t i = 0; i < files.n_unlisted; i++)
-		problem(l, SYSCTLD_FAILS, "/%s cannot be listed: %s", files.unlisted[i].dir,
+		problem(l, SYSCTLD_FAILS, files.unlisted[i].dir, 0, "cannot be listed: %s",
 			strerror(-files.unlisted[i].error));
 	for (size_t i = 0; i < files.n; i++) {
 		if (files.list[i].hidden_by)
@@ -390,7 +395,7 @@ static void expand_pattern(struct loader *l, const struct conf_line *line)
 	names_free(keys, n);
 	if (n)
 		return;
-	problem(l, SYSCTLD_COUNTS, "%s:%u: the pattern %s %s", line->file, line->line, line->text.key,
+	problem(l, SYSCTLD_COUNTS, line->file, line->line, "the pattern %s %s", line->text.key,
 		r == -E2BIG ? "is one too many, or matches too much: not resolved" :
 		r < 0 ? "is no usable pattern" : "matches no key here");
 	add_entry(l, line, line->text.key);
@@ -402,8 +407,8 @@ static void build_entries(struct loader *l)
 		const struct conf_line *line = &l->lines[i];
 
 		if (l->out->n >= ENTRIES_MAX) {
-			problem(l, SYSCTLD_COUNTS, "%s:%u: too many assignments, the rest is left out", line->file,
-				line->line);
+			problem(l, SYSCTLD_COUNTS, line->file, line->line,
+				"too many assignments, the rest is left out");
 			return;
 		}
 		if (!line->text.value)
@@ -515,10 +520,21 @@ void sysctld_done(struct sysctld *s)
 {
 	entries_free(s->entries, s->n);
 	entries_free(s->hidden, s->n_hidden);
-	for (size_t i = 0; i < s->n_problems; i++)
-		free(s->problems[i].text);
+	for (size_t i = 0; i < s->n_problems; i++) {
+		free(s->problems[i].file);
+		free(s->problems[i].what);
+	}
 	free(s->problems);
 	*s = (struct sysctld) { 0 };
+}
+
+char *sysctld_problem_text(const struct sysctld_problem *p)
+{
+	char safe[ERR_TEXT_MAX];
+
+	(void) str_escape(safe, sizeof(safe), p->file);
+	return p->line ? xasprintf("%s:%u: %s", safe, p->line, p->what) :
+			 xasprintf("%s: %s", safe, p->what);
 }
 
 const struct sysctld_entry *sysctld_find(const struct sysctld *s, const char *key)

@@ -46,7 +46,9 @@ struct sysctld_entry {
 };
 
 struct sysctld_problem {
-	char *text;  /* one sentence, escaped */
+	char *file;  /* a file or a directory, not escaped */
+	unsigned line; /* 0: none */
+	char *what;  /* escaped */
 	bool fails;  /* the loaders fail on it; else it counts, or is left out here only */
 };
 
@@ -67,6 +69,8 @@ struct sysctld {
  */
 int sysctld_load(const struct root *root, struct sysctld *ret, struct err *e);
 void sysctld_done(struct sysctld *s);
+
+char *sysctld_problem_text(const struct sysctld_problem *p); /* with its place; caller frees */
 
 /* The entry for a key that wins at boot (systemd), or NULL. */
 const struct sysctld_entry *sysctld_find(const struct sysctld *s, const char *key);

@@ -107,9 +107,12 @@ static void check(const char *key, const char *systemd, const char *procps)
 
 static bool has_problem(const char *part)
 {
-	for (size_t i = 0; i < loaded.n_problems; i++)
-		if (strstr(loaded.problems[i].text, part))
+	for (size_t i = 0; i < loaded.n_problems; i++) {
+		_cleanup_(free_p) char *text = sysctld_problem_text(&loaded.problems[i]);
+
+		if (strstr(text, part))
 			return true;
+	}
 	return false;
 }
 
@@ -249,7 +252,7 @@ static void what_is_no_file_hides_and_is_a_problem(void **state)
 	load();
 	assert_int_equal(loaded.n, 0);
 	assert_int_equal(loaded.n_problems, 3);
-	assert_true(has_problem("/etc/sysctl.d/50-x.conf cannot be read"));
+	assert_true(has_problem("/etc/sysctl.d/50-x.conf: cannot be read"));
 }
 
 static void merged_usr_counts_once(void **state)
@@ -348,7 +351,7 @@ static void malformed_lines_are_problems_with_their_number(void **state)
 		assert_int_equal(loaded.n, 0);
 		assert_int_equal(loaded.n_problems, 1);
 		if (!has_problem(cases[i].want))
-			fail_msg("\"%s\" is no \"%s\"", loaded.problems[0].text, cases[i].want);
+			fail_msg("\"%s\" is no \"%s\"", loaded.problems[0].what, cases[i].want);
 	}
 }
 
@@ -542,7 +545,7 @@ static void binary_file_is_a_few_problems(void **state)
 	check(FIN, "8", "8");
 	assert_true(loaded.n_problems >= 3);
 	for (size_t i = 0; i < loaded.n_problems; i++)
-		assert_null(strchr(loaded.problems[i].text, '\x7f'));
+		assert_null(strchr(loaded.problems[i].what, '\x7f'));
 }
 
 static void problems_of_one_file_are_bounded(void **state)
@@ -567,7 +570,7 @@ static void file_beyond_one_mebibyte_is_a_problem(void **state)
 	put_bytes("etc/sysctl.d/b.conf", text, len - 1);
 	load();
 	assert_int_equal(loaded.n_problems, 1);
-	assert_true(has_problem("/etc/sysctl.d/a.conf cannot be read"));
+	assert_true(has_problem("/etc/sysctl.d/a.conf: cannot be read"));
 }
 
 static void very_many_assignments_are_bounded(void **state)
