@@ -37,6 +37,7 @@ dist_schema_DATA = \
 	%D%/schema/lint.schema.json \
 	%D%/schema/report.schema.json \
 	%D%/schema/status.schema.json \
+	%D%/schema/sysctl.schema.json \
 	%D%/schema/trend.schema.json
 
 dist_doc_DATA = \

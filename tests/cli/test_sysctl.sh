@@ -38,6 +38,14 @@ run sysctl show net.ipv4.tcp_tw_recycle
 says "a removed key has its end" out '^  kernels +gone since 4\.12; instead: tcp_tw_reuse'
 run sysctl show net.ipv4.tcp_fin_timeout
 says "a time that is kept in ticks has their number in its bounds" out '2147483647 / HZ$'
+run --format json sysctl list
+cp out list.json
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	is "JSON follows the schema" "ok list.json" "$(/usr/bin/python3 \
+		"$TESTS_SRCDIR/cli/validate.py" "$TOP_SRCDIR/packaging/schema" sysctl=list.json)"
+else
+	skip "JSON follows the schema" "/usr/bin/python3 has no jsonschema (python3-jsonschema)"
+fi
 run --format json sysctl reference
 complains "the reference is no JSON" 2 'reference has no --format json'
 plan
