@@ -24,8 +24,8 @@ static void put_summary(struct page *p, const struct lint *l)
 {
 	size_t errors = lint_count(l, LINT_ERROR), warnings = lint_count(l, LINT_WARNING);
 	size_t notes = lint_count(l, LINT_NOTE);
-	_cleanup_(free_p) char *text = xasprintf("%zu key%s set at boot: %zu error%s, %zu warning%s, "
-		"%zu note%s.", l->n_keys, plural(l->n_keys), errors, plural(errors), warnings,
+	_cleanup_(free_p) char *text = xasprintf("%zu key%s set at boot: %zu error%s, "
+		"%zu warning%s, %zu note%s.", l->n_keys, plural(l->n_keys), errors, plural(errors), warnings,
 		plural(warnings), notes, plural(notes));
 
 	page_line(p, 0, errors ? TERM_RED : warnings ? TERM_YELLOW : TERM_GREEN, text);
@@ -73,8 +73,8 @@ static void put_others(struct strbuf *b, const struct lint_key *k)
 static void add_row(struct table *t, const struct lint_key *k)
 {
 	_cleanup_(strbuf_done) struct strbuf others = STRBUF_INIT;
-	_cleanup_(free_p) char *by = k->boot.value ? xasprintf("%s:%u", k->boot.file, k->boot.line) :
-		xstrdup("none");
+	_cleanup_(free_p) char *by = k->boot.value ?
+		xasprintf("%s:%u", k->boot.file, k->boot.line) : xstrdup("none");
 	const char *cells[] = { k->name, k->boot.value ? k->boot.value : "-", by,
 		k->now ? k->now : "-", NULL };
 

@@ -94,7 +94,7 @@ struct sysctl_key {
 	enum sysctl_status status;
 	enum sysctl_risk risk;
 	const char *since;         /* first kernel that has it, NULL: 4.9 or an older one */
-	const char *until;         /* first kernel without it, or in which it does nothing; or NULL */
+	const char *until;         /* first kernel without it, or that does not act on it; or NULL */
 	const char *instead;       /* what has its task since then, or NULL */
 	bool settable;             /* tcpadvisor may write it; false = read and explain only */
 	bool gauge;                /* changes by itself: sampled as a gauge, not as a setting */
@@ -134,7 +134,7 @@ const struct sysctl_former *sysctl_find_former(const char *name); /* NULL if unk
 /* Words. */
 const char *sysctl_type_text(enum sysctl_type type);
 const char *sysctl_risk_text(enum sysctl_risk risk);
-const char *sysctl_default_how(const struct sysctl_key *key); /* how the kernel computes it, or NULL */
+const char *sysctl_default_how(const struct sysctl_key *key); /* how it is computed, or NULL */
 const char *sysctl_effect_text(enum sysctl_effect effect); /* "new connections only", ... */
 const char *sysctl_scope_text(enum sysctl_scope scope);
 

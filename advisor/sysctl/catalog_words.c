@@ -65,8 +65,10 @@ const char *sysctl_default_how(const struct sysctl_key *key)
 	static const char *const text[] = {
 		[SYSCTL_DEFAULT_TCP_RMEM] = "one page, 131072, and memory / 128 between 131072 and "
 			"32 MiB (6 MiB before 6.16)",
-		[SYSCTL_DEFAULT_TCP_WMEM] = "one page, 16384, and memory / 128 between 65536 and 4 MiB",
-		[SYSCTL_DEFAULT_TCP_MEM] = "L = pages of memory / 16, at least 128: 3/4 L, L, 3/2 L",
+		[SYSCTL_DEFAULT_TCP_WMEM] =
+			"one page, 16384, and memory / 128 between 65536 and 4 MiB",
+		[SYSCTL_DEFAULT_TCP_MEM] =
+			"L = pages of memory / 16, at least 128: 3/4 L, L, 3/2 L",
 		[SYSCTL_DEFAULT_UDP_MEM] = "L = pages of memory / 8, at least 128: 3/4 L, L, 3/2 L",
 		[SYSCTL_DEFAULT_EHASH_HALF] = "half of tcp_ehash_entries",
 		[SYSCTL_DEFAULT_SYN_BACKLOG] = "tcp_ehash_entries / 128, at least 128",

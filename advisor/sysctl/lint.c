@@ -48,7 +48,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The names of all keys that a file or tuned sets, sorted, each once; the caller frees the array. */
+/* The names of all keys that a file or tuned sets, sorted, each once; caller frees the array. */
 static const char **list_names(const struct lint *l, size_t *ret_n)
 {
 	size_t n = 0, kept = 0, n_files = l->files.n + l->files.n_hidden;

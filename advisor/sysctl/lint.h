@@ -58,7 +58,7 @@ struct lint {
 	size_t n_keys;
 	struct lint_finding *findings;    /* the gravest first, then by file, line and key */
 	size_t n_findings, findings_cap;
-	bool is_whole;                    /* /proc/sys is all of a kernel's: what it lacks is absent */
+	bool is_whole;                    /* /proc/sys is all of a kernel's, not a part of it */
 	uint64_t memory_bytes;            /* 0: unknown */
 };
 

@@ -51,7 +51,8 @@ static void check_duplicates(struct lint *l, const struct lint_key *k)
 	if (n > 1)
 		lint_add(l, "duplicate", differs ? LINT_WARNING : LINT_NOTE, k->name, last,
 			"%zu lines set it%s: %s. Keep one.", n,
-			differs ? ", to different values" : " to the same value", strbuf_str(&list));
+			differs ? ", to different values" : " to the same value",
+			strbuf_str(&list));
 }
 
 static void put_source(struct strbuf *b, const struct lint_source *s)

@@ -13,8 +13,8 @@
 #include "sysctl/procsys.h"
 #include "sysctl/value.h"
 
-#define RMEM_CAP_BYTES (32 << 20) /* of kernels since 6.16; only the first number is looked at */
-#define HZ_MIN         100        /* clock ticks a second of the slowest kernels: their bounds are the widest */
+#define RMEM_CAP_BYTES (32 << 20) /* since 6.16; only the first number is looked at */
+#define HZ_MIN         100        /* the slowest clock, with which bounds in ticks are widest */
 
 /* Keys */
 
@@ -68,7 +68,8 @@ static void add_inert(struct lint *l, const struct lint_key *k)
 	_cleanup_(free_p) char *since = key->until ? xasprintf(" since Linux %s", key->until) :
 		xstrdup("");
 	_cleanup_(free_p) char *text = xasprintf("it does nothing%s. %s%s.", since,
-		key->instead ? "Its task has " : "Remove the line", key->instead ? key->instead : "");
+		key->instead ? "Its task has " : "Remove the line",
+		key->instead ? key->instead : "");
 
 	add_each(l, k, "key-without-effect", LINT_WARNING, text);
 }
@@ -79,7 +80,7 @@ static void check_presence(struct lint *l, const struct root *root, const struct
 		return;
 	if (has_folder(root, k->name))
 		add_each(l, k, "unknown-key", LINT_WARNING,
-			"this kernel does not have it, and the line fails. Look for a misspelling.");
+			"this kernel does not have it, and the line fails. Is it misspelt?");
 	else
 		add_each(l, k, "module-missing", LINT_NOTE,
 			"it is not here now: the line fails unless its module is loaded before.");
@@ -238,13 +239,13 @@ static bool check_kernel_range(const struct value *v, int64_t number, bool first
 		return false;
 	}
 	if (first && number_of(v->lint, key->not_below, &other) && number < other) {
-		REFUSED(v, "the kernel refuses %lld: it is less than %s (%lld).", (long long) number,
-			key->not_below, (long long) other);
+		REFUSED(v, "the kernel refuses %lld: it is less than %s (%lld).",
+			(long long) number, key->not_below, (long long) other);
 		return false;
 	}
 	if (first && number_of(v->lint, key->not_above, &other) && number > other) {
-		REFUSED(v, "the kernel refuses %lld: it is more than %s (%lld).", (long long) number,
-			key->not_above, (long long) other);
+		REFUSED(v, "the kernel refuses %lld: it is more than %s (%lld).",
+			(long long) number, key->not_above, (long long) other);
 		return false;
 	}
 	return true;
@@ -258,7 +259,8 @@ static void check_rounding(const struct value *v, int64_t number)
 	case SYSCTL_ROUNDS_POWER:
 		if (number > 0 && (number & (number - 1)))
 			DOUBTED(v, "rounded-value", LINT_WARNING,
-				"the kernel takes %lld for the next power of two.", (long long) number);
+				"the kernel takes %lld for the next power of two.",
+				(long long) number);
 		break;
 	case SYSCTL_ROUNDS_TICKS:
 		/* whole at 100, 250 and 1000 ticks a second */
@@ -296,14 +298,15 @@ static bool check_numbers(const struct value *v, size_t want)
 	if (!n)
 		REFUSED(v, "the kernel refuses an empty value, and the line fails.");
 	else if (!all_plain)
-		DOUBTED(v, "odd-value", LINT_WARNING, "the kernel reads a number with a leading 0 as "
-			"octal, with 0x as hexadecimal: \"%s\".", v->at->value);
+		DOUBTED(v, "odd-value", LINT_WARNING, "the kernel reads a number with a leading 0 "
+			"as octal, with 0x as hexadecimal: \"%s\".", v->at->value);
 	else if (n < want)
-		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\" is %zu of %zu numbers: the others stay "
-			"what they were.", v->at->value, n, want);
+		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\" is %zu of %zu numbers: the others "
+			"stay what they were.", v->at->value, n, want);
 	else if (count_words(v->at->value) > want)
-		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\": the kernel takes %zu number%s and leaves "
-			"out the rest without a word.", v->at->value, want, want == 1 ? "" : "s");
+		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\": the kernel takes %zu number%s and "
+			"leaves out the rest without a word.", v->at->value, want,
+			want == 1 ? "" : "s");
 	else if (key->ordered && !ordered)
 		DOUBTED(v, "dangerous-value", LINT_ERROR, "\"%s\": a number is less than the one "
 			"before it, which the kernel takes without a word.", v->at->value);
@@ -330,10 +333,11 @@ static void check_meaning(const struct value *v)
 		DOUBTED(v, "dangerous-value", LINT_ERROR, "%s.", e.text);
 	else if (own && sysctl_deny_change(key, own, v->at->value, &e) < 0)
 		DOUBTED(v, "dangerous-value", LINT_WARNING,
-			"%s, where the kernel itself takes %s: %s.", v->at->value, own, key->refuse);
+			"%s, where the kernel itself takes %s: %s.", v->at->value, own,
+			key->refuse);
 	else if (sysctl_value_check_form(key, v->at->value, &e) < 0)
-		DOUBTED(v, "unusual-value", LINT_WARNING, "%s, which the kernel takes all the same.",
-			e.text);
+		DOUBTED(v, "unusual-value", LINT_WARNING,
+			"%s, which the kernel takes all the same.", e.text);
 }
 
 static void check_line(const struct value *v)

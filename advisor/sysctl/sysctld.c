@@ -110,7 +110,8 @@ static const char *value_to_keep(const char *key, const char *value)
 	return sysctl_is_secret(key) ? SYSCTLD_SECRET : value;
 }
 
-static void add_hidden(struct loader *l, const struct conf_line *from, const struct dropin_line *text)
+static void add_hidden(struct loader *l, const struct conf_line *from,
+	const struct dropin_line *text)
 {
 	struct sysctld *out = l->out;
 
@@ -205,7 +206,8 @@ static void read_conf(struct loader *l, struct conf_line *from)
 		r = root_read(l->root, from->file, FILE_BYTES_MAX, &text, &len);
 	if (r < 0) {
 		if (!from->hidden_by)
-			problem(l, SYSCTLD_FAILS, from->file, 0, "cannot be read: %s", strerror(-r));
+			problem(l, SYSCTLD_FAILS, from->file, 0, "cannot be read: %s",
+				strerror(-r));
 		return;
 	}
 	if (!from->hidden_by && st.st_dev == l->conf.st_dev && st.st_ino == l->conf.st_ino)
@@ -352,7 +354,8 @@ static bool is_kept_from(const struct loader *l, const struct conf_line *pattern
 	return false;
 }
 
-static bool applied_by_systemd(const struct loader *l, const struct conf_line *line, const char *key)
+static bool applied_by_systemd(
+	const struct loader *l, const struct conf_line *line, const char *key)
 {
 	return line->systemd && !(line->pattern && judge_key(l, key).blocked);
 }

@@ -5,7 +5,7 @@
 
 SETS=$TESTS_SRCDIR/fixtures/sysctl.d
 
-# set NAME: a copy as ./NAME of the machine with these files, with 16 GiB and some keys.
+# set_up NAME: a copy as ./NAME of the machine with these files, with 16 GiB and some keys.
 set_up()
 {
 	cp -R "$SETS/$1" "./$1" && chmod -R u+w "./$1" && rm "./$1/expected"

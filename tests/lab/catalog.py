@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""catalog.py host|child INODE <CATALOG: the catalog beside the kernel, a line "ok|no TAB WHAT" a claim.
+"""catalog.py host|child INODE <CATALOG: the catalog beside the kernel.
 
-host only reads. child writes, and so must run in another network namespace than that of the machine,
-whose inode is INODE.
+A line "ok|no TAB WHAT" for each claim. host only reads. child writes, and so must run in another
+network namespace than that of the machine, whose inode is INODE.
 """
 import json
 import os

@@ -210,7 +210,7 @@ def written(key, loader):
 
 
 def in_force(key, loader):
-    """The one that stays. A vector that is not whole, or refused, keeps or changes parts of it: all."""
+    """The one that stays; but all if one is a vector that is not whole: it changes a part only."""
     values = written(key, loader)
     if key and key["key"] in TRIPLE_NAMES and not all(map(is_whole, values)):
         return values

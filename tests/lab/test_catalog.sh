@@ -22,7 +22,8 @@ host=$(stat -Lc %i /proc/self/ns/net)
 # From a directory outside /proc: one opened before would still lead to the machine's own keys.
 cd / || lab_bail "no root directory"
 python3 "$LAB_SRC/catalog.py" host "$host" <"$LAB_DIR/catalog" >"$LAB_DIR/host"
-ip netns exec "$NS" python3 "$LAB_SRC/catalog.py" child "$host" <"$LAB_DIR/catalog" >"$LAB_DIR/child"
+ip netns exec "$NS" python3 "$LAB_SRC/catalog.py" child "$host" <"$LAB_DIR/catalog" \
+	>"$LAB_DIR/child"
 for side in host child; do
 	while IFS=$'\t' read -r verdict what; do
 		case $verdict in

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The resolver of sysctl.d beside the programs that load it: random sets of files, loaded by the real
-# systemd-sysctl and `sysctl --system` in namespaces of their own. SYSCTLD_CASES of them, from
+# The resolver of sysctl.d beside the programs that load it: random sets of files, loaded by the
+# real systemd-sysctl and `sysctl --system` in namespaces of their own. SYSCTLD_CASES of them, from
 # SYSCTLD_SEED on; a set that is loaded otherwise is printed.
 
 . "$(dirname "$0")/lib.sh"

@@ -227,7 +227,8 @@ static void each_number_of_few_has_a_meaning(void **state)
 		_cleanup_(free_p) char *last = xasprintf("%lld", (long long) keys[i].max);
 
 		assert_int_equal(keys[i].type == SYSCTL_ENUM, keys[i].choices != NULL);
-		if (keys[i].choices && (keys[i].choices[0] != '0' || !strstr(keys[i].choices, last)))
+		if (keys[i].choices &&
+		    (keys[i].choices[0] != '0' || !strstr(keys[i].choices, last)))
 			fail_msg("%s: %s", keys[i].name, keys[i].choices);
 	}
 }

@@ -284,7 +284,8 @@ static void only_the_keys_asked_for_are_looked_at(void **state)
 
 static void gravest_come_first(void **state)
 {
-	recording_put(rec, FILE_A, "- " FIN " = 030\nnet.ipv4.tcp_sack = 0\nnet.ipv4.tcp_sack = 0\n");
+	recording_put(rec, FILE_A,
+		"- " FIN " = 030\nnet.ipv4.tcp_sack = 0\nnet.ipv4.tcp_sack = 0\n");
 	run();
 	assert_int_equal(lint.findings[0].severity, LINT_ERROR);
 	assert_int_equal(lint.findings[lint.n_findings - 1].severity, LINT_NOTE);

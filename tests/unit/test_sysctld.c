@@ -186,7 +186,8 @@ static void earlier_directory_hides_the_same_name(void **state)
 
 static void what_a_hidden_file_says_is_kept_apart(void **state)
 {
-	put("usr/lib/sysctl.d/50-x.conf", "# before\n" FIN " = 11\nno assignment\n-net.a.*.b = 1\n");
+	put("usr/lib/sysctl.d/50-x.conf",
+		"# before\n" FIN " = 11\nno assignment\n-net.a.*.b = 1\n");
 	put("etc/sysctl.d/50-x.conf", "");
 	load();
 	check(FIN, NULL, NULL);
@@ -391,10 +392,12 @@ static void second_dash_counts_for_procps_only(void **state)
 static void other_spelling_keeps_no_pattern_from_a_key_in_procps(void **state)
 {
 	put_interfaces();
-	put("etc/sysctl.d/a.conf", "/net/ipv4/conf/vt0/rp_filter = 1\nnet.ipv4.conf.vt?.rp_filter = 2\n");
+	put("etc/sysctl.d/a.conf",
+		"/net/ipv4/conf/vt0/rp_filter = 1\nnet.ipv4.conf.vt?.rp_filter = 2\n");
 	load();
 	check_rp_filter("vt0", "1", "2");
-	put("etc/sysctl.d/a.conf", "net//ipv4/conf/vt0/rp_filter = 1\nnet//ipv4/conf/vt?/rp_filter = 2\n");
+	put("etc/sysctl.d/a.conf",
+		"net//ipv4/conf/vt0/rp_filter = 1\nnet//ipv4/conf/vt?/rp_filter = 2\n");
 	load();
 	check_rp_filter("vt0", "1", "1");
 }

@@ -142,7 +142,8 @@ static void profiles_that_include_each_other_end(void **state)
 static void key_material_is_never_kept(void **state)
 {
 	recording_put(rec, "etc/tuned/active_profile", "a");
-	recording_put(rec, "etc/tuned/a/tuned.conf", "[sysctl]\nnet.ipv4.tcp_fastopen_key=1-2-3-4\n");
+	recording_put(rec, "etc/tuned/a/tuned.conf",
+		"[sysctl]\nnet.ipv4.tcp_fastopen_key=1-2-3-4\n");
 	load();
 	check("net.ipv4.tcp_fastopen_key", SYSCTLD_SECRET, TUNED_SET);
 }
