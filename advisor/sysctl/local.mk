@@ -13,6 +13,8 @@ libtcpadvisor_a_SOURCES += \
 	%D%/lint_value.c \
 	%D%/procsys.c %D%/procsys.h \
 	%D%/sysctld.c %D%/sysctld.h \
+	%D%/sysctld_parts.h \
+	%D%/sysctld_resolve.c \
 	%D%/tuned.c %D%/tuned.h \
 	%D%/value.c %D%/value.h
 # parts of the table in catalog.c

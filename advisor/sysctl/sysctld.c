@@ -12,51 +12,16 @@
 #include "sysctl/conffiles.h"
 #include "sysctl/dropin.h"
 #include "sysctl/procsys.h"
+#include "sysctl/sysctld_parts.h"
 
 #define FILE_BYTES_MAX    (1 << 20)
 #define LINES_MAX         16384
-#define PATTERNS_MAX      64
-#define ENTRIES_MAX       32768
-#define MATCHES_MAX       4096
 #define PROBLEMS_MAX      1000
 #define FILE_PROBLEMS_MAX 8
 #define SYSCTL_CONF       "etc/sysctl.conf"
 
-/* Whether a loader reports a failure too, or the line counts in spite of it. */
-#define SYSCTLD_FAILS  true
-#define SYSCTLD_COUNTS false
-
-/* A line that counts, before patterns are resolved. */
-struct conf_line {
-	struct dropin_line text;
-	char *file;
-	unsigned line;
-	bool systemd, procps; /* read and applied by it */
-	bool repeat;
-	const char *hidden_by; /* another file has its name, or NULL */
-	bool pattern;
-	bool live;            /* pattern: the one that systemd keeps of its repetitions */
-};
-
-struct loader {
-	const struct root *root;
-	struct sysctld *out;
-	size_t entries_cap, hidden_cap, problems_cap;
-	struct conf_line *lines;
-	size_t n_lines, lines_cap;
-	const struct conf_line **plain; /* those without patterns, by key, then in order */
-	size_t n_plain;
-	const struct conf_line **origin; /* for each entry */
-	size_t origin_cap;
-	struct stat conf;                /* of /etc/sysctl.conf, zero if there is none */
-	bool conf_linked;                /* read already through a name in sysctl.d */
-	size_t n_patterns;
-	size_t file_problems;            /* in the present file */
-};
-
-/* file with or without its leading slash; line 0: none */
-static void __attribute__((format(printf, 5, 6))) problem(struct loader *l, bool fails,
-	const char *file, unsigned line, const char *fmt, ...)
+void sysctld_complain(struct loader *l, bool fails, const char *file, unsigned line,
+	const char *fmt, ...)
 {
 	_cleanup_(free_p) char *raw = NULL;
 	char text[ERR_TEXT_MAX];
@@ -83,9 +48,9 @@ static void line_problem(struct loader *l, const struct conf_line *at, bool fail
 	if (at->hidden_by)
 		return;
 	if (l->file_problems++ < FILE_PROBLEMS_MAX)
-		problem(l, fails, at->file, at->line, "%s", what);
+		sysctld_complain(l, fails, at->file, at->line, "%s", what);
 	else if (l->file_problems == FILE_PROBLEMS_MAX + 1)
-		problem(l, fails, at->file, 0, "more such lines, not listed");
+		sysctld_complain(l, fails, at->file, 0, "more such lines, not listed");
 }
 
 /* Reading files */
@@ -105,7 +70,7 @@ static void add_line(struct loader *l, const struct conf_line *from, struct drop
 	line->procps = from->procps && !text->dash_blank;
 }
 
-static const char *value_to_keep(const char *key, const char *value)
+const char *sysctld_value_to_keep(const char *key, const char *value)
 {
 	return sysctl_is_secret(key) ? SYSCTLD_SECRET : value;
 }
@@ -122,7 +87,7 @@ static void add_hidden(struct loader *l, const struct conf_line *from,
 		.file = xasprintf("/%s", from->file),
 		.line = from->line,
 		.key = xstrdup(text->key),
-		.value = xstrdup(value_to_keep(text->key, text->value)),
+		.value = xstrdup(sysctld_value_to_keep(text->key, text->value)),
 		.pattern = procsys_is_pattern(text->key) ? xstrdup(text->key) : NULL,
 		.ignore_failure = text->ignore_failure,
 		.hidden_by = xasprintf("/%s", from->hidden_by),
@@ -206,7 +171,7 @@ static void read_conf(struct loader *l, struct conf_line *from)
 		r = root_read(l->root, from->file, FILE_BYTES_MAX, &text, &len);
 	if (r < 0) {
 		if (!from->hidden_by)
-			problem(l, SYSCTLD_FAILS, from->file, 0, "cannot be read: %s",
+			sysctld_complain(l, SYSCTLD_FAILS, from->file, 0, "cannot be read: %s",
 				strerror(-r));
 		return;
 	}
@@ -231,7 +196,7 @@ static void read_named(struct loader *l, const struct conf_file *f)
 	struct conf_line from = { .file = f->path, .systemd = !dotted, .procps = true };
 
 	if (dotted)
-		problem(l, SYSCTLD_COUNTS, f->path, 0,
+		sysctld_complain(l, SYSCTLD_COUNTS, f->path, 0,
 			"a name with a leading dot counts for sysctl --system, not at boot");
 	read_conf(l, &from);
 }
@@ -249,7 +214,7 @@ static int read_directories(struct loader *l, struct err *e)
 	int r = conf_files_find(l->root, &files, e);
 
 	for (size_t i = 0; i < files.n_unlisted; i++)
-		problem(l, SYSCTLD_FAILS, files.unlisted[i].dir, 0, "cannot be listed: %s",
+		sysctld_complain(l, SYSCTLD_FAILS, files.unlisted[i].dir, 0, "cannot be listed: %s",
 			strerror(-files.unlisted[i].error));
 	for (size_t i = 0; i < files.n; i++) {
 		if (files.list[i].hidden_by)
@@ -260,220 +225,6 @@ static int read_directories(struct loader *l, struct err *e)
 	return r;
 }
 
-/* Which line wins */
-
-static int by_key_then_order(const void *a, const void *b)
-{
-	const struct conf_line *x = *(const struct conf_line *const *) a;
-	const struct conf_line *y = *(const struct conf_line *const *) b;
-	int order = strcmp(x->text.key, y->text.key);
-
-	return order ? order : (x > y) - (x < y);
-}
-
-static void index_plain_lines(struct loader *l)
-{
-	l->plain = xcalloc(l->n_lines, sizeof(*l->plain));
-	for (size_t i = 0; i < l->n_lines; i++)
-		if (!l->lines[i].pattern)
-			l->plain[l->n_plain++] = &l->lines[i];
-	if (l->n_plain)
-		qsort(l->plain, l->n_plain, sizeof(*l->plain), by_key_then_order);
-}
-
-/* systemd keeps one line for each pattern text: the last, or the first of equal values. */
-static void retire_repeated_patterns(struct loader *l)
-{
-	for (size_t i = 0; i < l->n_lines; i++) {
-		struct conf_line *line = &l->lines[i];
-
-		for (size_t j = 0; line->pattern && line->systemd && j < i; j++) {
-			struct conf_line *old = &l->lines[j];
-
-			if (!old->live || !old->systemd || !str_eq(old->text.key, line->text.key))
-				continue;
-			if (str_eq(old->text.value, line->text.value))
-				line->live = false;
-			else
-				old->live = false;
-		}
-	}
-}
-
-/* What lines with the full name of a key mean for it in systemd. */
-struct verdict {
-	bool blocked;  /* patterns leave the key alone */
-	bool excluded; /* the last word is "-key" */
-};
-
-static size_t first_plain(const struct loader *l, const char *key)
-{
-	size_t lo = 0, hi = l->n_plain;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (strcmp(l->plain[mid]->text.key, key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static struct verdict judge_key(const struct loader *l, const char *key)
-{
-	struct verdict v = { false, false };
-
-	for (size_t i = first_plain(l, key); i < l->n_plain; i++) {
-		const struct conf_line *line = l->plain[i];
-
-		if (!str_eq(line->text.key, key))
-			break;
-		if (line->systemd) {
-			v.blocked = true;
-			v.excluded = !line->text.value;
-		}
-	}
-	return v;
-}
-
-/* Whether `sysctl --system` leaves the key out of the pattern: another line spells it so. */
-static bool is_kept_from(const struct loader *l, const struct conf_line *pattern, const char *key)
-{
-	_cleanup_(free_p) char *spelling = procsys_spell_match(pattern->text.spelling, key);
-
-	for (size_t i = first_plain(l, key); i < l->n_plain; i++) {
-		const struct conf_line *line = l->plain[i];
-
-		if (!str_eq(line->text.key, key))
-			break;
-		if (line->procps && str_eq(line->text.spelling, spelling))
-			return true;
-	}
-	return false;
-}
-
-static bool applied_by_systemd(
-	const struct loader *l, const struct conf_line *line, const char *key)
-{
-	return line->systemd && !(line->pattern && judge_key(l, key).blocked);
-}
-
-static bool applied_by_procps(const struct loader *l, const struct conf_line *line, const char *key)
-{
-	return line->procps && !(line->pattern && is_kept_from(l, line, key));
-}
-
-static void add_entry(struct loader *l, const struct conf_line *line, const char *key)
-{
-	struct sysctld *out = l->out;
-
-	out->entries = xgrow(out->entries, out->n, &l->entries_cap, sizeof(*out->entries));
-	l->origin = xgrow(l->origin, out->n, &l->origin_cap, sizeof(*l->origin));
-	l->origin[out->n] = line;
-	out->entries[out->n++] = (struct sysctld_entry) {
-		.file = xstrdup(line->file),
-		.line = line->line,
-		.key = xstrdup(key),
-		.value = xstrdup(value_to_keep(key, line->text.value)),
-		.pattern = line->pattern ? xstrdup(line->text.key) : NULL,
-		.ignore_failure = line->text.ignore_failure,
-		.in_procps = !procsys_is_pattern(key) && applied_by_procps(l, line, key),
-		.is_repeat = line->repeat,
-	};
-}
-
-static void expand_pattern(struct loader *l, const struct conf_line *line)
-{
-	char **keys = NULL;
-	size_t n = 0;
-	int r = -E2BIG;
-
-	if (l->n_patterns++ < PATTERNS_MAX)
-		r = procsys_match(l->root, line->text.key, MATCHES_MAX, &keys, &n);
-	for (size_t i = 0; i < n && l->out->n < ENTRIES_MAX; i++)
-		if (applied_by_systemd(l, line, keys[i]) || applied_by_procps(l, line, keys[i]))
-			add_entry(l, line, keys[i]);
-	names_free(keys, n);
-	if (n)
-		return;
-	problem(l, SYSCTLD_COUNTS, line->file, line->line, "the pattern %s %s", line->text.key,
-		r == -E2BIG ? "is one too many, or matches too much: not resolved" :
-		r < 0 ? "is no usable pattern" : "matches no key here");
-	add_entry(l, line, line->text.key);
-}
-
-static void build_entries(struct loader *l)
-{
-	for (size_t i = 0; i < l->n_lines; i++) {
-		const struct conf_line *line = &l->lines[i];
-
-		if (l->out->n >= ENTRIES_MAX) {
-			problem(l, SYSCTLD_COUNTS, line->file, line->line,
-				"too many assignments, the rest is left out");
-			return;
-		}
-		if (!line->text.value)
-			continue;
-		if (line->pattern)
-			expand_pattern(l, line);
-		else
-			add_entry(l, line, line->text.key);
-	}
-}
-
-static int by_entry_key(const void *a, const void *b)
-{
-	const struct sysctld_entry *x = *(struct sysctld_entry *const *) a;
-	const struct sysctld_entry *y = *(struct sysctld_entry *const *) b;
-	int order = strcmp(x->key, y->key);
-
-	return order ? order : (x > y) - (x < y);
-}
-
-/* All entries of one key, in order. */
-static void choose_winners(struct loader *l, struct sysctld_entry **group, size_t n)
-{
-	struct verdict v = judge_key(l, group[0]->key);
-	struct sysctld_entry *systemd = NULL, *procps = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct conf_line *line = l->origin[group[i] - l->out->entries];
-
-		if (line->pattern)
-			group[i]->in_systemd = line->systemd && line->live && !v.blocked;
-		if (line->systemd && (!line->pattern || group[i]->in_systemd))
-			systemd = group[i];
-		if (group[i]->in_procps)
-			procps = group[i];
-	}
-	if (systemd && !v.excluded)
-		systemd->wins_systemd = systemd->in_systemd = true;
-	if (procps)
-		procps->wins_procps = true;
-}
-
-static void mark_winners(struct loader *l)
-{
-	struct sysctld *out = l->out;
-	_cleanup_(free_p) struct sysctld_entry **sorted = xcalloc(out->n, sizeof(*sorted));
-	size_t first = 0;
-
-	for (size_t i = 0; i < out->n; i++)
-		sorted[i] = &out->entries[i];
-	if (out->n)
-		qsort(sorted, out->n, sizeof(*sorted), by_entry_key);
-	for (size_t i = 1; i <= out->n; i++) {
-		if (i < out->n && str_eq(sorted[i]->key, sorted[first]->key))
-			continue;
-		/* a pattern that matched nothing sets nothing */
-		if (!procsys_is_pattern(sorted[first]->key))
-			choose_winners(l, sorted + first, i - first);
-		first = i;
-	}
-}
-
 static void loader_done(struct loader *l)
 {
 	for (size_t i = 0; i < l->n_lines; i++) {
@@ -481,8 +232,6 @@ static void loader_done(struct loader *l)
 		free(l->lines[i].file);
 	}
 	free(l->lines);
-	free(l->plain);
-	free(l->origin);
 }
 
 int sysctld_load(const struct root *root, struct sysctld *ret, struct err *e)
@@ -499,10 +248,7 @@ int sysctld_load(const struct root *root, struct sysctld *ret, struct err *e)
 		return r;
 	}
 	read_sysctl_conf(&l);
-	index_plain_lines(&l);
-	retire_repeated_patterns(&l);
-	build_entries(&l);
-	mark_winners(&l);
+	sysctld_resolve(&l);
 	*ret = out;
 	return 0;
 }
