@@ -153,7 +153,8 @@ static const struct sysctld_entry *reapplied(const struct lint_key *k)
 		bool is_etc = str_starts_with(e->file, "/etc/sysctl.d/");
 		bool is_conf = str_eq(e->file, "/etc/sysctl.conf");
 
-		if (e->pattern || e->ignore_failure || !(is_run || is_etc || is_conf))
+		if (e->pattern || e->ignore_failure || !(is_run || is_etc || is_conf) ||
+		    lint_is_refused(k, e->value))
 			continue;
 		if (e->hidden_by && !(is_run && str_starts_with(e->hidden_by, "/etc/")))
 			continue;

@@ -54,10 +54,10 @@ static void add_each(struct lint *l, const struct lint_key *k, const char *id,
 static void add_removed(struct lint *l, const struct lint_key *k, const char *until,
 	const char *instead)
 {
-	_cleanup_(free_p) char *since = until ? xasprintf("since Linux %s", until) :
-		xstrdup("for long");
-	_cleanup_(free_p) char *text = xasprintf("no kernel has it %s, and the line fails. %s%s.",
-		since, instead ? "Its task has " : "Remove the line", instead ? instead : "");
+	_cleanup_(free_p) char *gone = until ? xasprintf("gone since Linux %s", until) :
+		xstrdup("long gone");
+	_cleanup_(free_p) char *text = xasprintf("it is %s, and the line fails. %s%s.",
+		gone, instead ? "Instead: " : "Remove the line", instead ? instead : "");
 
 	add_each(l, k, "removed-key", LINT_ERROR, text);
 }
@@ -68,7 +68,7 @@ static void add_inert(struct lint *l, const struct lint_key *k)
 	_cleanup_(free_p) char *since = key->until ? xasprintf(" since Linux %s", key->until) :
 		xstrdup("");
 	_cleanup_(free_p) char *text = xasprintf("it does nothing%s. %s%s.", since,
-		key->instead ? "Its task has " : "Remove the line",
+		key->instead ? "Instead: " : "Remove the line",
 		key->instead ? key->instead : "");
 
 	add_each(l, k, "key-without-effect", LINT_WARNING, text);

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "plan/journal.h"
 #include "recording.h"
 #include "sysctl/lint.h"
 
@@ -196,6 +197,7 @@ static void drift_is_of_the_value_not_of_its_blanks(void **state)
 
 static void own_file_is_overruled_by_others_only(void **state)
 {
+	assert_string_equal(LINT_OURS, "/" DROPIN_PATH);
 	recording_put(rec, "etc/sysctl.d/90-tcpadvisor.conf", FIN " = 30\n");
 	recording_put(rec, "etc/sysctl.d/10-a.conf", FIN " = 20\n");
 	run();
@@ -226,6 +228,10 @@ static void tuned_overrules_what_it_does_not_read_again(void **state)
 	run();
 	check_boot(FIN, "30");
 	check(FIN, "note tuned-overruled");
+	recording_put(rec, FILE_A, FIN " = x\n");
+	run();
+	check_boot(FIN, "25");
+	recording_put(rec, FILE_A, FIN " = 30\n");
 	recording_put(rec, "etc/tuned/tuned-main.conf", "reapply_sysctl = 0\n");
 	run();
 	check_boot(FIN, "25");
