@@ -24,17 +24,29 @@
 #endif
 #endif
 
-static int do_apply(void *machine)
+static int apply_three(const struct machine *m, const struct apply_options *o)
 {
-	const struct machine *m = machine;
-	const struct apply_options o = { .netns = "" };
 	struct plan_entry list[3];
 	struct plan plan = { .entries = list, .n = buffer_entries(list) };
 	struct err e = ERR_INIT;
 	int64_t id;
 
 	list[plan.n++] = entry(SOMAXCONN, SOMAXCONN_OLD, SOMAXCONN_NEW);
-	return apply_plan(m->root, &plan, &o, &id, &e);
+	return apply_plan(m->root, &plan, o, &id, &e);
+}
+
+static int do_apply(void *machine)
+{
+	const struct apply_options o = { .netns = "" };
+
+	return apply_three(machine, &o);
+}
+
+static int do_apply_pending(void *machine)
+{
+	const struct apply_options o = { .netns = "", .confirm_within = { 3600 * USEC_PER_SEC } };
+
+	return apply_three(machine, &o);
 }
 
 static int do_rollback(void *machine)
@@ -75,6 +87,19 @@ static void own_file(struct machine *m)
 
 	put_file(m, DROPIN_PATH, OWN_FILE);
 	if (chmod(path, OWN_MODE) < 0)
+		abort();
+}
+
+/* A timer that never fires, so that no process outlives the test. */
+static void own_file_and_systemd(struct machine *m)
+{
+	_cleanup_(free_p) char *bin = root_path(m->root, "bin");
+	_cleanup_(free_p) char *program = root_path(m->root, "bin/systemd-run");
+
+	own_file(m);
+	put_file(m, "run/systemd/system/x", "");
+	put_file(m, "bin/systemd-run", "#!/bin/true\n");
+	if (chmod(program, 0755) < 0 || setenv("PATH", bin, 1) < 0)
 		abort();
 }
 
@@ -227,6 +252,17 @@ static bool check_confirmed(const struct machine *m, const char *where)
 	return new;
 }
 
+static bool check_pending(const struct machine *m, const char *where)
+{
+	enum change_state state = state_of(m, 1, NULL);
+
+	if (state != CHANGE_PENDING)
+		return check_old_or_new(m, where);
+	want(all_keys(m, true), "values are wrong", state, where);
+	want(file_is_own(m), "the file is wrong", state, where);
+	return true;
+}
+
 static void copy_below(const struct root *from, const struct machine *to, const char *dir)
 {
 	char **names;
@@ -265,6 +301,7 @@ void machine_copy(const struct machine *from, struct machine *to)
 
 const struct operation operations[] = {
 	{ "apply", own_file, do_apply, check_old_or_new, false },
+	{ "apply --confirm-within", own_file_and_systemd, do_apply_pending, check_pending, false },
 	{ "rollback", applied, do_rollback, check_rolled_back, false },
 	{ "confirm", pending, do_confirm, check_confirmed, false },
 	{ "recovery of values", cut_off_in_the_kernel, recover_machine, check_old, true },

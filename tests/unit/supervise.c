@@ -101,15 +101,17 @@ static int answer(int listener, const struct seccomp_notif *asked, int verdict)
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &resp);
 }
 
-/* False: the child has come to its end. */
-static bool wait_for_call(int listener, struct seccomp_notif *ret)
+/* False: the child has come to its end, though one of its own may go on. */
+static bool wait_for_call(int listener, int pidfd, struct seccomp_notif *ret)
 {
-	struct pollfd p = { .fd = listener, .events = POLLIN };
+	struct pollfd p[] = {
+		{ .fd = listener, .events = POLLIN },
+		{ .fd = pidfd, .events = POLLIN },
+	};
 
-	do
-		p.revents = 0;
-	while (poll(&p, 1, -1) < 0 && errno == EINTR);
-	if (!(p.revents & POLLIN))
+	while (poll(p, ARRAY_SIZE(p), -1) < 0 && errno == EINTR)
+		;
+	if (p[1].revents || !(p[0].revents & POLLIN))
 		return false;
 	*ret = (struct seccomp_notif) { 0 };
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, ret) == 0;
@@ -119,7 +121,7 @@ struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask,
 {
 	struct supervised s = { .status = -1 };
 	struct seccomp_notif call;
-	int socks[2], listener;
+	int socks[2], listener, pidfd;
 	pid_t child;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, socks) < 0)
@@ -131,11 +133,13 @@ struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask,
 		be_child(socks[1], run, arg);
 	(void) close(socks[1]);
 	listener = receive_fd(socks[0]);
+	pidfd = (int) syscall(SYS_pidfd_open, child, 0);
 	(void) close(socks[0]);
-	while (listener >= 0 && wait_for_call(listener, &call)) {
-		int verdict = ask(user, child, &call.data);
+	while (listener >= 0 && wait_for_call(listener, pidfd, &call)) {
+		bool is_own = call.pid == (__u32) child;
+		int verdict = is_own ? ask(user, child, &call.data) : VERDICT_LET;
 
-		s.calls++;
+		s.calls += is_own;
 		if (verdict == VERDICT_KILL) {
 			s.killed = true;
 			(void) kill(child, SIGKILL);
@@ -145,8 +149,8 @@ struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask,
 	}
 	if (waitpid(child, &s.status, 0) != child)
 		abort();
-	if (listener >= 0)
-		(void) close(listener);
+	close_p(&pidfd);
+	close_p(&listener);
 	return s;
 }
 

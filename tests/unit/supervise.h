@@ -13,7 +13,7 @@
 #define VERDICT_LET  0
 #define VERDICT_KILL 1 /* any other word is the -errno that the call returns unmade */
 
-/* Asked before each call but the last one, exit_group. */
+/* Asked before each call of the child itself but the last one, exit_group. */
 typedef int supervise_fn(void *user, pid_t child, const struct seccomp_data *call);
 
 struct supervised {

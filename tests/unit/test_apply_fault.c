@@ -92,7 +92,7 @@ static bool fail_at(const struct operation *op, const struct machine *start, str
 	s = supervise(op->run, &m, fail_one, &f);
 	(void) alarm(0);
 	where = xasprintf("%s, call %ld (%d) fails with %s", op->name, at + 1, f.nr,
-		strerrorname_np(f.code));
+		strerror(f.code));
 	if (f.nr >= 0) {
 		check_end(op, &m, s.status, where, n);
 		n->runs++;

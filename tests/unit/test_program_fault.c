@@ -109,7 +109,7 @@ static bool fail_at(const struct operation *op, const struct machine *start, str
 	s = supervise(run_program, &p, fail_one, &p);
 	(void) alarm(0);
 	where = xasprintf("%s, call %ld (%d) fails with %s", p.command, at + 1, p.nr,
-		strerrorname_np(p.code));
+		strerror(p.code));
 	if (p.nr >= 0) {
 		check_end(op, &p, &m, s.status, where);
 		++*n_runs;
