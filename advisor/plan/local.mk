@@ -22,4 +22,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/sizing_limits.c \
 	%D%/sizing_parts.h \
 	%D%/steps.h \
+	%D%/taking.c \
 	%D%/undo.c %D%/undo.h
