@@ -41,7 +41,7 @@ static int show_list(struct cmd_context *ctx, const struct change *list, size_t 
 	return 0;
 }
 
-/* The rules over the newest samples. Without any, or with a broken configuration, it is told why. */
+/* The rules over the newest samples. */
 static int judge_now(struct cmd_context *ctx, struct analysis *ret, struct err *e)
 {
 	const struct analyse_options newest = { .since = { 0 } };

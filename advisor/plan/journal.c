@@ -7,68 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
-#include "plan/journal_db.h"
-
-enum statement {
-	ADD_CHANGE,
-	ADD_KEY,
-	SAVE_CHANGE,
-	SAVE_KEY,
-	LOAD_CHANGES,
-	LOAD_CHANGES_1, /* of schema 1, which only a writer brings up to date */
-	LOAD_KEYS,
-	LOAD_STATE,
-	LOAD_FILE,
-	SAVE_FILE,
-};
-
-static const char *const statements[] = {
-	[ADD_CHANGE] =
-		"INSERT INTO change (state, runtime_only, forced, deadline_us, deadline_boot_us,"
-		" note, before_bytes, before_mode, before_uid, before_gid, after_bytes, after_mode,"
-		" after_uid, after_gid, before_xattrs, after_xattrs, at_us, who, netns, netns_id,"
-		" boot_id, persist_only)"
-		" VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?18,?19,?20,?21,"
-		"?22,?23)",
-	[ADD_KEY] =
-		"INSERT INTO change_key (change_id, key, step, reverted, old_value, new_value,"
-		" rules, reason, evidence) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
-	[SAVE_CHANGE] =
-		"UPDATE change SET state = ?1, runtime_only = ?2, forced = ?3, deadline_us = ?4,"
-		" deadline_boot_us = ?5, note = ?6, before_bytes = ?7, before_mode = ?8,"
-		" before_uid = ?9, before_gid = ?10, after_bytes = ?11, after_mode = ?12,"
-		" after_uid = ?13, after_gid = ?14, before_xattrs = ?15, after_xattrs = ?16"
-		" WHERE id = ?17",
-	[SAVE_KEY] =
-		"UPDATE change_key SET step = ?3, reverted = ?4 WHERE change_id = ?1 AND key = ?2",
-	[LOAD_CHANGES] =
-		"SELECT id, at_us, who, netns, netns_id, boot_id, state, runtime_only, forced,"
-		" deadline_us, deadline_boot_us, note, before_bytes, before_mode, before_uid,"
-		" before_gid, after_bytes, after_mode, after_uid, after_gid, before_xattrs,"
-		" after_xattrs, persist_only FROM change ORDER BY id DESC",
-	[LOAD_CHANGES_1] =
-		"SELECT id, at_us, who, netns, netns_id, boot_id, state, runtime_only, forced,"
-		" deadline_us, deadline_boot_us, note, before_bytes, before_mode, before_uid,"
-		" before_gid, after_bytes, after_mode, after_uid, after_gid, NULL, NULL, 0"
-		" FROM change ORDER BY id DESC",
-	[LOAD_KEYS] =
-		"SELECT key, old_value, new_value, rules, reason, evidence, step, reverted"
-		" FROM change_key WHERE change_id = ?1 ORDER BY key",
-	[LOAD_STATE] = "SELECT state FROM change WHERE id = ?1",
-	[LOAD_FILE] = "SELECT bytes, mode, uid, gid, xattrs FROM dropin WHERE id = 1",
-	[SAVE_FILE] =
-		"INSERT INTO dropin (id, bytes, mode, uid, gid, xattrs)"
-		" VALUES (1, ?1, ?2, ?3, ?4, ?5)"
-		" ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes, mode = excluded.mode,"
-		" uid = excluded.uid, gid = excluded.gid, xattrs = excluded.xattrs",
-};
-
-static int prepare(struct journal *j, enum statement which, sqlite3_stmt **ret, struct err *e)
-{
-	int rc = sqlite3_prepare_v2(j->db, statements[which], -1, ret, NULL);
-
-	return rc == SQLITE_OK ? 0 : journal_error(j, rc, e, "cannot use");
-}
+#include "plan/journal_sql.h"
 
 /* Runs a statement that gives no rows, and ends it. */
 static int run(struct journal *j, sqlite3_stmt *st, struct err *e)
@@ -121,7 +60,7 @@ static void bind_key(sqlite3_stmt *st, int64_t id, const struct change_key *k)
 static int add_key(struct journal *j, int64_t id, const struct change_key *k, struct err *e)
 {
 	sqlite3_stmt *st;
-	int r = prepare(j, ADD_KEY, &st, e);
+	int r = journal_prepare(j, ADD_KEY, &st, e);
 
 	if (r < 0)
 		return r;
@@ -137,7 +76,7 @@ static int add_key(struct journal *j, int64_t id, const struct change_key *k, st
 static int save_key(struct journal *j, int64_t id, const struct change_key *k, struct err *e)
 {
 	sqlite3_stmt *st;
-	int r = prepare(j, SAVE_KEY, &st, e);
+	int r = journal_prepare(j, SAVE_KEY, &st, e);
 
 	if (r < 0)
 		return r;
@@ -171,7 +110,7 @@ int journal_add(struct journal *j, const struct change *c, int64_t *ret_id, stru
 
 	if (r < 0)
 		return r;
-	r = prepare(j, ADD_CHANGE, &st, e);
+	r = journal_prepare(j, ADD_CHANGE, &st, e);
 	if (r == 0) {
 		bind_progress(st, c);
 		(void) sqlite3_bind_int64(st, 18, c->at.us);
@@ -199,7 +138,7 @@ int journal_save(struct journal *j, const struct change *c, struct err *e)
 
 	if (r < 0)
 		return r;
-	r = prepare(j, SAVE_CHANGE, &st, e);
+	r = journal_prepare(j, SAVE_CHANGE, &st, e);
 	if (r == 0) {
 		bind_progress(st, c);
 		(void) sqlite3_bind_int64(st, 17, c->id);
@@ -228,7 +167,7 @@ int journal_step(struct journal *j, int64_t id, const struct change_key *done,
 int journal_set_file(struct journal *j, const struct file_state *f, struct err *e)
 {
 	sqlite3_stmt *st;
-	int r = prepare(j, SAVE_FILE, &st, e);
+	int r = journal_prepare(j, SAVE_FILE, &st, e);
 
 	if (r < 0)
 		return r;
@@ -294,7 +233,7 @@ static int load_keys(struct journal *j, struct change *c, struct err *e)
 {
 	size_t cap = 0;
 	sqlite3_stmt *st;
-	int rc, r = prepare(j, LOAD_KEYS, &st, e);
+	int rc, r = journal_prepare(j, LOAD_KEYS, &st, e);
 
 	if (r < 0)
 		return r;
@@ -338,7 +277,7 @@ static int load_all(struct journal *j, struct change **at, size_t *n, struct err
 {
 	size_t cap = 0;
 	sqlite3_stmt *st;
-	int rc, r = prepare(j, j->schema < JOURNAL_SCHEMA ? LOAD_CHANGES_1 : LOAD_CHANGES, &st, e);
+	int rc, r = journal_prepare(j, j->schema < JOURNAL_SCHEMA ? LOAD_CHANGES_1 : LOAD_CHANGES, &st, e);
 
 	if (r < 0)
 		return r;
@@ -384,7 +323,7 @@ bool journal_holds(struct journal *j, int64_t id, enum change_state state)
 	sqlite3_stmt *st;
 
 	journal_cancel(j);
-	if (prepare(j, LOAD_STATE, &st, NULL) < 0)
+	if (journal_prepare(j, LOAD_STATE, &st, NULL) < 0)
 		return false;
 	(void) sqlite3_bind_int64(st, 1, id);
 	if (sqlite3_step(st) == SQLITE_ROW)
@@ -401,7 +340,7 @@ int journal_file(struct journal *j, struct file_state *ret, struct err *e)
 	*ret = (struct file_state) { false };
 	if (!j->schema)
 		return 0;
-	r = prepare(j, LOAD_FILE, &st, e);
+	r = journal_prepare(j, LOAD_FILE, &st, e);
 	if (r < 0)
 		return r;
 	rc = sqlite3_step(st);

@@ -9,6 +9,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/env.c %D%/env.h \
 	%D%/journal.c %D%/journal.h \
 	%D%/journal_db.c %D%/journal_db.h \
+	%D%/journal_sql.c %D%/journal_sql.h \
 	%D%/merge.c %D%/merge.h \
 	%D%/netns.c %D%/netns.h \
 	%D%/plan.c %D%/plan.h \

@@ -13,8 +13,8 @@
 int apply_take_file(const struct session *s, struct change *c, struct err *e);
 
 /*
- * Journals that it came so far (PENDING or APPLIED), and what the drop-in holds now. A failure means
- * that the journal does not hold that.
+ * Journals that it came so far (PENDING or APPLIED), and what the drop-in holds now. A failure
+ * means that the journal does not hold that.
  */
 int apply_finish(const struct session *s, struct change *c, enum change_state state, struct err *e);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a disk could hold after the power went: every file and directory as it was last synced, or
- * as it is now, chosen for each name and each block. A journal of the file system is not counted on.
+ * as it is now, chosen for each name and each block. No journal of a file system is counted on.
  */
 #ifndef TESTS_DISK_H
 #define TESTS_DISK_H
