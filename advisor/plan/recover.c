@@ -132,8 +132,12 @@ static int recover_rollback(struct session *s, struct change *c, const char *why
 	_cleanup_(free_p) char *note = NULL;
 	int r = rollback_change(s, c, &o, &res, &undo);
 
-	note = xasprintf("%s%s%s", why, r < 0 || res.told ? ": " : "", r < 0 ? undo.text :
-		res.told ? res.told : "");
+	if (r < 0)
+		note = xasprintf("could not be taken back: %s%s", undo.text,
+			c->state == CHANGE_REVERTING ? " (the next command tries again; `rollback "
+			"--force` gives up what cannot be restored)" : "");
+	else
+		note = xasprintf("%s%s%s", why, res.told ? ": " : "", res.told ? res.told : "");
 	rollback_result_done(&res);
 	return close_change(s, c, c->state, note, what, e);
 }

@@ -289,6 +289,7 @@ static void what_cannot_be_restored_is_given_up_only_by_force(void **state)
 	f->env.write = refuse_wmem;
 	assert_int_equal(roll_back(f, &o, &res), -EINVAL);
 	rollback_result_done(&res);
+	assert_non_null(strstr(recover(f), "change 1 could not be taken back: the fake kernel"));
 	assert_int_equal(roll_back(f, &o, &res), -EINVAL);
 	rollback_result_done(&res);
 	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_REVERTING);
