@@ -18,6 +18,8 @@
 #include "base/alloc.h"
 
 #define EXIT_REFUSED 77
+#define SETUP_CALLS  2  /* that be_child makes before the run */
+#define OTHERS_MAX   8  /* processes that the child makes */
 
 union control {
 	struct cmsghdr align;
@@ -86,6 +88,9 @@ static void __attribute__((noreturn)) be_child(int sock, int (*run)(void *arg), 
 	listener = install_filter();
 	if (listener < 0 || send_fd(sock, listener) < 0)
 		_exit(EXIT_REFUSED);
+	/* else what it leaves behind would wait for an answer for ever: SETUP_CALLS */
+	(void) close(sock);
+	(void) close(listener);
 	_exit(run(arg) < 0);
 }
 
@@ -117,13 +122,44 @@ static bool wait_for_call(int listener, int pidfd, struct seccomp_notif *ret)
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, ret) == 0;
 }
 
+struct others {
+	pid_t pids[OTHERS_MAX];
+	size_t n;
+};
+
+static void note_other(struct others *o, pid_t pid)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->pids[i] == pid)
+			return;
+	if (o->n == OTHERS_MAX)
+		abort();
+	o->pids[o->n++] = pid;
+}
+
+/* Those that were left to us when their parent ended; any other pid may be somebody else's now. */
+static void end_others(const struct others *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		siginfo_t info;
+
+		if (waitid(P_PID, (id_t) o->pids[i], &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+			continue;
+		(void) kill(o->pids[i], SIGKILL);
+		(void) waitpid(o->pids[i], NULL, 0);
+	}
+}
+
 struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask, void *user)
 {
 	struct supervised s = { .status = -1 };
+	struct others others = { .n = 0 };
+	int n_setup = 0;
 	struct seccomp_notif call;
 	int socks[2], listener, pidfd;
 	pid_t child;
 
+	(void) prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, socks) < 0)
 		abort();
 	child = fork();
@@ -136,9 +172,11 @@ struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask,
 	pidfd = (int) syscall(SYS_pidfd_open, child, 0);
 	(void) close(socks[0]);
 	while (listener >= 0 && wait_for_call(listener, pidfd, &call)) {
-		bool is_own = call.pid == (__u32) child;
+		bool is_own = call.pid == (__u32) child && ++n_setup > SETUP_CALLS;
 		int verdict = is_own ? ask(user, child, &call.data) : VERDICT_LET;
 
+		if (call.pid != (__u32) child)
+			note_other(&others, (pid_t) call.pid);
 		s.calls += is_own;
 		if (verdict == VERDICT_KILL) {
 			s.killed = true;
@@ -151,6 +189,7 @@ struct supervised supervise(int (*run)(void *arg), void *arg, supervise_fn *ask,
 		abort();
 	close_p(&pidfd);
 	close_p(&listener);
+	end_others(&others);
 	return s;
 }
 
