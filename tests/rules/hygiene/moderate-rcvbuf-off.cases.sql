@@ -31,3 +31,8 @@ DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_moderate_rcvbuf';
 -- expect: none
 UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_moderate_rcvbuf';
 UPDATE fact_sysctl SET value = '4096 16384 65536' WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: a first buffer that is the largest
+-- kind: boundary
+-- expect: message=Autotuning of receive buffers is off.
+UPDATE fact_sysctl SET value = '4096 131072 131072' WHERE key = 'net.ipv4.tcp_rmem';

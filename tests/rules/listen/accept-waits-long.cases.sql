@@ -124,3 +124,10 @@ UPDATE fact_listener SET backlog = NULL;
 -- expect: none
 UPDATE fact_counter SET delta = 50000, rate_per_s = 5000 WHERE name = 'Tcp.PassiveOpens';
 UPDATE fact_listener SET queue_avg = 200, queue_max = 900 WHERE cookie = 1;
+
+-- case: half full, but fewer overflows than are wanted
+-- kind: boundary
+-- policy: listen_overflows_min=2
+-- expect: evidence.queue_max=2049
+UPDATE fact_listener SET queue_max = 2049 WHERE cookie = 1;
+UPDATE fact_counter SET delta = 1 WHERE name = 'TcpExt.ListenOverflows';

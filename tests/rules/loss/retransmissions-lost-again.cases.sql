@@ -86,3 +86,9 @@ UPDATE fact_path SET data_segs_out = 148614, retrans_segs = 22111 WHERE path_id 
 -- kind: boundary
 -- expect: evidence.path=NULL
 UPDATE fact_path SET retrans_segs = 0;
+
+-- case: less than a tenth, though far more than is lost of all
+-- kind: boundary
+-- expect: none
+UPDATE fact_counter SET delta = 599 WHERE name = 'TcpExt.TCPLostRetransmit';
+UPDATE fact_path SET data_segs_out = 960000 WHERE path_id = 1;

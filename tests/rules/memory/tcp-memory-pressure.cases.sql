@@ -153,3 +153,8 @@ UPDATE fact_counter SET max = 300000, last = 300000 WHERE name = 'sockstat.TCP.m
 -- expect: confidence=high, message~TCP sockets held 1.46 GiB
 UPDATE fact_counter SET delta = 0 WHERE kind = 'counter';
 UPDATE fact_counter SET last = 383868, max = 383868 WHERE kind = 'gauge';
+
+-- case: two values that are equal are in order also where memory is not known
+-- kind: boundary
+-- expect: key=NULL, message~Whether the host has memory to spare is not known.
+UPDATE fact_sysctl SET value = '383868 383868 383868';

@@ -211,3 +211,10 @@ UPDATE fact_destination SET ports_max = 22400, ports_last = 22400;
 -- expect: key=net.ipv4.tcp_tw_reuse, message~has used up 27 440 of 28 000, message~Keep connections open and reuse them
 UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
 UPDATE fact_destination SET ports_max = 27440, time_wait_max = 19208;
+
+-- case: exactly at the mark of being used up, for a moment
+-- kind: boundary
+-- expect: key=NULL, evidence.use_pct=98
+UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
+UPDATE fact_destination SET ports_max = 27440, time_wait_max = 400, ports_last = 100,
+  ports_trail = '27440 100';
