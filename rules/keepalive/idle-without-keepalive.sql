@@ -45,7 +45,9 @@ counted AS (
 )
 SELECT
   owner AS subject,
-  json_object('process', process, 'pid', nullif(pid, 0), 'sockets', sockets,
+  json_object('sysctl', CASE WHEN limit_us IS NOT NULL AND by_conntrack
+      THEN 'net.netfilter.nf_conntrack_tcp_timeout_established' END,
+    'process', process, 'pid', nullif(pid, 0), 'sockets', sockets,
     'idle_at_least_s', step_s, 'without_keepalive', no_keepalive,
     'limit_us', CAST(limit_us AS INTEGER),
     'limit_source', CASE WHEN limit_us IS NULL THEN NULL

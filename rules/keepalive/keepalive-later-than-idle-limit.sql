@@ -11,7 +11,8 @@
 -- why: A NAT or firewall forgets a connection that is idle for longer than its limit, and tells
 --   nobody. If the first keepalive probe comes later, the connection is dead without either side
 --   knowing: the next request hangs until retransmission gives up.
--- fix: Let the first probe come at 0.8 of the limit. The sysctl acts only on sockets that have
+-- fix: If it is this host's own connection tracking that forgets, let it keep connections for longer.
+--   Otherwise let the first probe come at 0.8 of the limit. The sysctl acts only on sockets that have
 --   SO_KEEPALIVE and no TCP_KEEPIDLE of their own; a process that sets TCP_KEEPIDLE must be changed
 --   itself. Timers that already run keep their old deadline once.
 -- risk: Each idle connection then sends a probe that often; a path that fails for longer than
@@ -19,7 +20,10 @@
 -- formula: floor(0.8 * {limit_us} / 1e6)
 WITH
 conntrack AS (
-  SELECT sysctl('net.netfilter.nf_conntrack_tcp_timeout_established', 0) * 1000000 AS limit_us
+  SELECT sysctl('net.netfilter.nf_conntrack_tcp_timeout_established', 0) * 1000000 AS limit_us,
+    coalesce(gauge('net.netfilter.nf_conntrack_count'),
+      sysctl('net.netfilter.nf_conntrack_count', 0)) * 2
+      <= sysctl('net.netfilter.nf_conntrack_max', 0) AS room
   WHERE coalesce(gauge('net.netfilter.nf_conntrack_count'),
     sysctl('net.netfilter.nf_conntrack_count', 0)) > 0
 ),
@@ -27,12 +31,15 @@ known AS (
   SELECT min(coalesce(policy('middlebox_idle_us'), c.limit_us),
       coalesce(c.limit_us, policy('middlebox_idle_us'))) AS limit_us,
     coalesce(c.limit_us < policy('middlebox_idle_us'), policy('middlebox_idle_us') IS NULL)
-      AS by_conntrack
+      AS by_conntrack,
+    -- Then that limit is what to change: it is this host's own.
+    coalesce(c.room AND c.limit_us < policy('nat_idle_min_us')
+      AND coalesce(c.limit_us < policy('middlebox_idle_us'), 1), 0) AS extensible
   FROM (SELECT 1) LEFT JOIN conntrack c
 ),
 late AS (
   SELECT p.pid, coalesce(p.process, 'processes that could not be read') AS process, p.keepalive,
-    p.keepalive_idle_max_us, k.limit_us, k.by_conntrack,
+    p.keepalive_idle_max_us, k.limit_us, k.by_conntrack, k.extensible,
     sysctl('net.ipv4.tcp_keepalive_time', 0) AS keepalive_time_s,
     keepalive_time_for(k.limit_us) AS wanted_s,
     -- The timer is not set back by traffic, so what it shows is at most the socket's own time: only
@@ -44,16 +51,19 @@ late AS (
 ),
 judged AS (
   SELECT process, uses_default,
-    max(round(keepalive_idle_max_us / 1e6)) = keepalive_time_s AS surely_default, limit_us, by_conntrack, keepalive_time_s, wanted_s,
+    max(round(keepalive_idle_max_us / 1e6)) = keepalive_time_s AS surely_default, limit_us,
+    by_conntrack, extensible, keepalive_time_s, wanted_s,
     count(*) AS processes, min(pid) AS pid, sum(keepalive) AS sockets,
     max(keepalive_idle_max_us) AS idle_us,
-    uses_default AND wanted_s * 1e6 >= policy('keepalive_min_us') AS settable
+    uses_default AND NOT extensible AND wanted_s * 1e6 >= policy('keepalive_min_us') AS settable
   FROM late
   GROUP BY process, uses_default
 )
 SELECT
   process || CASE WHEN uses_default THEN '' ELSE ' (own TCP_KEEPIDLE)' END AS subject,
-  json_object('process', process, 'pid', nullif(pid, 0), 'processes', processes,
+  json_object('sysctl', CASE WHEN by_conntrack
+      THEN 'net.netfilter.nf_conntrack_tcp_timeout_established' END,
+    'process', process, 'pid', nullif(pid, 0), 'processes', processes,
     'sockets', sockets, 'keepalive_idle_us', idle_us, 'keepalive_time_s', keepalive_time_s,
     'uses_sysctl', uses_default, 'limit_us', CAST(limit_us AS INTEGER),
     'limit_source', CASE WHEN by_conntrack THEN 'nf_conntrack_tcp_timeout_established'
@@ -66,7 +76,8 @@ SELECT
     || fmt_duration(idle_us) || ' (' || fmt_count(sockets)
     || CASE sockets WHEN 1 THEN ' socket has'
       ELSE ' sockets have' END || ' keepalive on). '
-    || CASE WHEN settable THEN CASE WHEN surely_default THEN 'They follow'
+    || CASE WHEN extensible THEN 'Let connection tracking keep them for longer.'
+      WHEN settable THEN CASE WHEN surely_default THEN 'They follow'
         ELSE 'Unless the application sets TCP_KEEPIDLE they follow' END
         || ' net.ipv4.tcp_keepalive_time, which should be '
         || CAST(wanted_s AS INTEGER) || ' s.'

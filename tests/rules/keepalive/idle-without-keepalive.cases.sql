@@ -40,7 +40,7 @@ VALUES (555, 'java', 6, 60, 40, 38, 36, 34, 30);
 
 -- case: this host's connection tracking is the limit
 -- kind: fires
--- expect: confidence=medium, evidence.sockets=34, message~this host's connection tracking forgets
+-- expect: confidence=medium, evidence.sockets=34, evidence.sysctl=net.netfilter.nf_conntrack_tcp_timeout_established, message~this host's connection tracking forgets
 INSERT INTO fact_sysctl (key, value) VALUES
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
   ('net.netfilter.nf_conntrack_count', '12');
@@ -101,7 +101,7 @@ SELECT 1000 + i, 'worker', 6, 3, 3, 3, 3, 3, 3 FROM n;
 -- case: of two limits the shorter one counts
 -- kind: fires
 -- policy: middlebox_idle_us=240s
--- expect: confidence=high, evidence.limit_us=240000000, evidence.limit_source=middlebox_idle_us
+-- expect: confidence=high, evidence.sysctl=NULL, evidence.limit_us=240000000, evidence.limit_source=middlebox_idle_us
 INSERT INTO fact_sysctl (key, value) VALUES
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
   ('net.netfilter.nf_conntrack_count', '12');

@@ -27,7 +27,7 @@ INSERT INTO fact_process (pid, process, samples, keepalive, keepalive_idle_max_u
 
 -- case: this host's own connection tracking is the limit
 -- kind: fires
--- expect: confidence=medium, key=net.ipv4.tcp_keepalive_time, proposed=2880, message~forgotten by this host's connection tracking after 1 h, evidence.limit_source=nf_conntrack_tcp_timeout_established
+-- expect: confidence=medium, key=net.ipv4.tcp_keepalive_time, proposed=2880, message~forgotten by this host's connection tracking after 1 h, evidence.limit_source=nf_conntrack_tcp_timeout_established, evidence.sysctl=net.netfilter.nf_conntrack_tcp_timeout_established
 INSERT INTO fact_sysctl (key, value) VALUES
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '3600'),
   ('net.netfilter.nf_conntrack_count', '12');
@@ -129,3 +129,43 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.netfilter.nf_conntrack_count',
 -- policy: middlebox_idle_us=350s
 -- expect: none
 UPDATE fact_process SET keepalive = 0;
+
+-- case: this host's own connection tracking can keep them for longer
+-- kind: fires
+-- expect: confidence=medium, key=NULL, proposed=NULL, message~Let connection tracking keep them for longer.
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '3600'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '24');
+
+-- case: its table is more than half full
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_keepalive_time, proposed=2880
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '3600'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '23');
+
+-- case: it keeps them for as long as a NAT should
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_keepalive_time, proposed=5952
+UPDATE fact_sysctl SET value = '10000' WHERE key = 'net.ipv4.tcp_keepalive_time';
+UPDATE fact_process SET keepalive_idle_max_us = 10000000000;
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '7440'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '262144');
+
+-- case: one second less than a NAT should
+-- kind: boundary
+-- expect: key=NULL
+UPDATE fact_sysctl SET value = '10000' WHERE key = 'net.ipv4.tcp_keepalive_time';
+UPDATE fact_process SET keepalive_idle_max_us = 10000000000;
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '7439'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '262144');
+
+-- case: the limit on the way is shorter than its own
+-- kind: trap
+-- policy: middlebox_idle_us=350s
+-- expect: key=net.ipv4.tcp_keepalive_time, proposed=280, evidence.sysctl=NULL
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '262144');
