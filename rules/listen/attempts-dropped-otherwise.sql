@@ -31,10 +31,12 @@ SELECT
     'drops', drops, 'overflows', overflows, 'syn_queue_full', queue_full,
     'syncookies', syncookies, 'memory_pressures', pressures) AS evidence,
   CASE WHEN syncookies = 0 THEN 'SYN cookies are off, so a full SYN queue turns clients away: '
-      || fmt_count(drops) || ' packets of connection attempts were dropped ('
-      || coalesce(fmt_count(queue_full), 'an unknown number')
-      || ' at the backlog, the others at tcp_max_syn_backlog or for lack of memory). Turn'
-      || ' tcp_syncookies on.'
+      || fmt_count(drops) || ' packets of connection attempts were dropped'
+      || CASE WHEN queue_full >= drops THEN ' at the backlog'
+        WHEN queue_full = 0 THEN ' at tcp_max_syn_backlog or for lack of memory'
+        ELSE ' (' || coalesce(fmt_count(queue_full), 'an unknown number')
+          || ' at the backlog, the others at tcp_max_syn_backlog or for lack of memory)' END
+      || '. Turn tcp_syncookies on.'
     WHEN queue_full > 0 THEN 'SYN cookies were off for a part of the window, and listeners dropped '
       || fmt_count(drops) || ' packets of connection attempts. They are on now.'
     WHEN pressures > 0 THEN 'TCP is short of memory: listeners dropped ' || fmt_count(drops)

@@ -44,8 +44,10 @@ SELECT
     'idle_listeners', idle) AS evidence,
   'Of ' || listeners || ' listeners on ' || name || ' that of ' || owner
     || ' had up to ' || fmt_count(queue_max) || ' connections waiting in its ' || fmt_count(backlog)
-    || ' places (more than half of them in ' || samples_half_full || ' of ' || samples
-    || ' samples, ' || fmt_count(round(queue_avg)) || ' on average), while ' || idle || CASE idle WHEN 1 THEN ' other' ELSE ' others' END
+    || ' places (' || CASE samples_half_full WHEN 0 THEN ''
+      ELSE 'more than half of them in ' || samples_half_full || ' of ' || samples || ' samples, ' END
+    || fmt_count(round(queue_avg)) || ' on average), while ' || idle
+    || CASE idle WHEN 1 THEN ' other' ELSE ' others' END
     || ' never had a connection waiting. The kernel goes on giving it its share: look why it does'
     || ' not accept.' AS message,
   CASE WHEN samples >= policy('steady_samples') THEN 'high' ELSE 'medium' END AS confidence,

@@ -18,8 +18,8 @@ SELECT
   'Segments overtake each other on this path, as with balancing per packet: '
     || fmt_count(reord_seen) || ' times among ' || fmt_count(data_segs_out)
     || ' data segments, by up to ' || fmt_count(reordering_max_segs)
-    || ' segments. TCP has adapted to it and sent only ' || fmt_count(retrans_segs) || ' again.'
-    AS message,
+    || ' segments. TCP has adapted to it and sent ' || CASE retrans_segs WHEN 0 THEN 'none'
+      ELSE 'only ' || fmt_count(retrans_segs) END || ' again.' AS message,
   CASE WHEN samples >= policy('min_samples') THEN 'medium' ELSE 'low' END AS confidence,
   NULL AS key, NULL AS proposed
 FROM fact_path

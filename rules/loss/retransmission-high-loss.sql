@@ -48,7 +48,8 @@ SELECT
   CASE WHEN retrans_pct >= policy('retrans_bad_pct') THEN 'Heavy loss' ELSE 'Loss' END
     || ' on this path: ' || fmt_count(retrans_segs) || ' of ' || fmt_count(data_segs_out)
     || ' data segments (' || fmt_pct(retrans_pct) || ') were sent again, and the receiver called'
-    || ' only ' || fmt_count(dsack_dups) || ' of them needless.'
+    || CASE dsack_dups WHEN 0 THEN ' none' ELSE ' only ' || fmt_count(dsack_dups) END
+    || ' of them needless.'
     || CASE WHEN bound_bps IS NOT NULL THEN ' At that loss and ' || fmt_duration(min_rtt_us)
         || ' one ' || cc || ' connection cannot go far beyond ' || fmt_rate(bound_bps) || '.'
       WHEN cc LIKE 'bbr%' THEN ' A part may be ' || cc || '''s own: it fills short queues to probe'

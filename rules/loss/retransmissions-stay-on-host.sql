@@ -34,9 +34,13 @@ SELECT
     'held_pct', CAST(round(held * 100.0 / tried) AS INTEGER), 'qdiscs', qdiscs) AS evidence,
   CASE WHEN queued >= refused THEN 'A queue on this host itself is longer than a timeout: '
     ELSE 'This host itself refuses to send segments again: ' END
-    || fmt_count(queued) || ' times the first copy of a segment was still waiting in a device queue'
-    || ' when it was to be sent again, and ' || fmt_count(refused) || ' repetitions were refused ('
-    || fmt_pct(held * 100.0 / tried) || ' of all). '
+    || CASE WHEN queued > 0 THEN fmt_count(queued) || CASE queued WHEN 1 THEN ' time' ELSE ' times'
+      END || ' the first copy of a segment was still waiting in a device queue when it was to be'
+      || ' sent again' ELSE '' END
+    || CASE WHEN queued > 0 AND refused > 0 THEN ', and ' ELSE '' END
+    || CASE WHEN refused > 0 THEN fmt_count(refused) || CASE refused WHEN 1 THEN ' repetition was'
+      ELSE ' repetitions were' END || ' refused' ELSE '' END
+    || ' (' || fmt_pct(held * 100.0 / tried) || ' of all repetitions). '
     || CASE WHEN queued >= refused THEN 'Look at rate limits and queues of the devices'
         || coalesce(' (' || qdiscs || ')', '') || '.'
       ELSE 'Look at the firewall rules and routes of this host.' END AS message,

@@ -66,7 +66,8 @@ SELECT
       THEN 'A process that keeps none of them open' ELSE 'A process that could not be read' END)
     || CASE WHEN out THEN ' has used up' ELSE ' uses' END || ' ' || fmt_count(ports_max) || ' of '
     || fmt_count(range_ports) || ' ephemeral ports (' || fmt_pct(use_pct) || ') from ' || local_addr
-    || ' to ' || remote || '; ' || fmt_count(time_wait_max) || ' of them are in TIME_WAIT. '
+    || ' to ' || remote || '; ' || CASE time_wait_max WHEN 0 THEN 'none' WHEN ports_max THEN 'all'
+      ELSE fmt_count(time_wait_max) END || ' of them are in TIME_WAIT. '
     || CASE WHEN time_wait_pct >= policy('time_wait_share_pct')
       THEN 'Keep connections open and reuse them (pooling): without that no more than '
         || fmt_count(range_ports / 60) || ' new ones a second are possible.'

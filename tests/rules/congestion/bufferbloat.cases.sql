@@ -185,6 +185,12 @@ VALUES ('203.0.113.0/24 via eth0 (cubic)', 2, '203.0.113.0/24', 'eth0', 'cubic',
 INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
 VALUES ('eth0', 'pfifo_fast', 3000, 50000000);
 
+-- case: the device itself holds nothing
+-- kind: fires
+-- expect: message~eth0 itself holds nothing, so the queue is further on the way.
+INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
+VALUES ('eth0', 'pfifo_fast', 0, 50000000);
+
 -- case: the queue is in the device itself: told by another rule
 -- kind: trap
 -- expect: none

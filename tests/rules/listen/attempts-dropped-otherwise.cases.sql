@@ -12,8 +12,18 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
 
 -- case: cookies are off, and only tcp_max_syn_backlog dropped
 -- kind: fires
--- expect: evidence.sysctl=net.ipv4.tcp_syncookies, confidence=medium, key=net.ipv4.tcp_syncookies, message~(0 at the backlog
+-- expect: evidence.sysctl=net.ipv4.tcp_syncookies, confidence=medium, key=net.ipv4.tcp_syncookies, message~200 packets of connection attempts were dropped at tcp_max_syn_backlog or for lack of memory. Turn
 UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPReqQFullDrop';
+
+-- case: all were dropped at the backlog
+-- kind: boundary
+-- expect: message~200 packets of connection attempts were dropped at the backlog. Turn
+UPDATE fact_counter SET delta = 200 WHERE name = 'TcpExt.TCPReqQFullDrop';
+
+-- case: all but one
+-- kind: boundary
+-- expect: message~were dropped (199 at the backlog, the others
+UPDATE fact_counter SET delta = 199 WHERE name = 'TcpExt.TCPReqQFullDrop';
 
 -- case: cookies are on: no route, or refused
 -- kind: fires

@@ -10,6 +10,11 @@ VALUES ('192.0.2.0/24 via eth0 (cubic)', 1, '192.0.2.0/24', 'eth0', 'cubic', 0, 
 -- kind: fires
 -- expect: subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, evidence.loss_bound_bps=1413248, evidence.retrans_pct=1, message~Loss on this path: 200 of 20 000 data segments (1.0 %) were sent again, message~At that loss and 100 ms one cubic connection cannot go far beyond 1.41 Mbit/s.
 
+-- case: none was needless
+-- kind: fires
+-- expect: message~and the receiver called none of them needless.
+UPDATE fact_path SET dsack_dups = 0;
+
 -- case: heavy loss
 -- kind: fires
 -- expect: confidence=high, message~Heavy loss on this path

@@ -11,7 +11,7 @@ VALUES ('192.0.2.0/24 via eth0 (cubic)', 1, '192.0.2.0/24', 'eth0', 'cubic', 0, 
 
 -- case: duplicates alone
 -- kind: fires
--- expect: confidence=medium
+-- expect: confidence=medium, message~200 duplicates (50 %).
 UPDATE fact_path SET reord_seen = 0;
 
 -- case: reordering alone

@@ -9,12 +9,23 @@ INSERT INTO fact_link (ifname, up, qdisc) VALUES ('eth0', 1, 'htb'), ('lo', 1, '
 
 -- case: a long queue of its own
 -- kind: fires
--- expect: evidence.ifname=eth0, subject=retransmissions of the host, confidence=medium, key=NULL, evidence.held_pct=25, message~A queue on this host itself is longer than a timeout: 600 times, message~and 50 repetitions were refused (25 % of all). Look at rate limits and queues of the devices (eth0 htb).
+-- expect: evidence.ifname=eth0, subject=retransmissions of the host, confidence=medium, key=NULL, evidence.held_pct=25, message~A queue on this host itself is longer than a timeout: 600 times, message~and 50 repetitions were refused (25 % of all repetitions). Look at rate limits and queues of the devices (eth0 htb).
 
 -- case: as many refused
 -- kind: boundary
 -- expect: message~A queue on this host itself, message~Look at rate limits and queues
 UPDATE fact_counter SET delta = 600 WHERE name = 'TcpExt.TCPRetransFail';
+
+-- case: none refused
+-- kind: fires
+-- expect: message~when it was to be sent again (23 % of all repetitions). Look
+UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPRetransFail';
+
+-- case: refused alone
+-- kind: fires
+-- expect: message~refuses to send segments again: 400 repetitions were refused (20 % of all repetitions). Look
+UPDATE fact_counter SET delta = 0 WHERE name = 'TcpExt.TCPSpuriousRtxHostQueues';
+UPDATE fact_counter SET delta = 400 WHERE name = 'TcpExt.TCPRetransFail';
 
 -- case: more refused
 -- kind: boundary

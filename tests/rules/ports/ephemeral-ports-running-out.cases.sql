@@ -20,6 +20,16 @@ VALUES ('198.51.100.1', '192.0.2.7', 443, 0, 6, 23000, 22900, 22800, 200, 0, 901
 -- expect: confidence=high, message~has used up 28 000 of 28 232
 UPDATE fact_destination SET ports_max = 28000, time_wait_max = 27900, ports_last = 100, samples = 1;
 
+-- case: all of them in TIME_WAIT
+-- kind: fires
+-- expect: message~; all of them are in TIME_WAIT.
+UPDATE fact_destination SET time_wait_max = 23000, process = NULL, pid = NULL;
+
+-- case: none of them in TIME_WAIT
+-- kind: fires
+-- expect: key=NULL, message~; none of them are in TIME_WAIT. Most are in use
+UPDATE fact_destination SET time_wait_max = 0, established_max = 23000;
+
 -- case: an IPv6 destination
 -- kind: fires
 -- expect: subject=2001:db8::1 to [2001:db8:1::7]:443, key=net.ipv4.tcp_tw_reuse
