@@ -10,7 +10,7 @@
 -- references: include/linux/tcp.h enum tcp_chrono; net/ipv4/tcp_output.c tcp_write_xmit(); RFC 9293
 --   section 3.8.6; RFC 7323 section 2; tcp(7) tcp_rmem
 -- why: A sender may have no more in flight than the receiver offers room for. Here that window, not
---   the network and not this host, decided the rate for most of the time that data was waiting.
+--   the network and not this host, decided the rate while data was waiting.
 -- fix: This is the peer's to change: its application has to read faster, or its receive buffer
 --   (tcp_rmem on Linux) has to hold the bandwidth-delay product. Without window scaling look for a
 --   middlebox that strips TCP options, and at tcp_window_scaling of both ends. No sysctl of this

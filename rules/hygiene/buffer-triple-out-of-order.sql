@@ -6,6 +6,8 @@
 -- needs: none
 -- sets: net.ipv4.tcp_rmem, net.ipv4.tcp_wmem
 -- merge: first
+-- explains: initial-buffer-too-big
+-- about: sysctl
 -- references: net/ipv4/sysctl_net_ipv4.c tcp_rmem; net/ipv4/tcp.c tcp_init_sock();
 --   net/ipv4/tcp_input.c tcp_rcv_space_adjust(), tcp_sndbuf_expand(); tcp(7) tcp_rmem
 -- why: The values are the least, the first and the largest buffer of a connection. The kernel takes
@@ -25,7 +27,7 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('value', value, 'least_bytes', least_bytes, 'initial_bytes', initial_bytes,
+  json_object('sysctl', key, 'value', value, 'least_bytes', least_bytes, 'initial_bytes', initial_bytes,
     'most_bytes', most_bytes, 'own', own, 'files', files) AS evidence,
   key || ' is "' || value || '"' || coalesce(' (set in ' || files || ')', '') || ': '
     || CASE WHEN initial_bytes > most_bytes

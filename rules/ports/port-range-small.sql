@@ -6,7 +6,7 @@
 -- needs: sysctl:net.ipv4.ip_local_port_range
 -- sets: net.ipv4.ip_local_port_range
 -- merge: first
--- explains: ephemeral-ports-running-out
+-- explains: ephemeral-ports-running-out, port-range-parity
 -- about: host
 -- references: net/ipv4/inet_hashtables.c __inet_hash_connect(); net/ipv4/af_inet.c inet_init_net();
 --   RFC 6335 section 6; RFC 6056 section 3.2; ip(7) ip_local_port_range

@@ -6,7 +6,7 @@
 -- needs: sysctl:net.ipv4.tcp_max_tw_buckets
 -- sets: net.ipv4.tcp_max_tw_buckets
 -- merge: max
--- explains: time-wait-limit-reached
+-- explains: time-wait-limit-reached, fin-wait2-orphans
 -- about: host
 -- references: net/ipv4/inet_timewait_sock.c inet_twsk_alloc(); net/ipv4/tcp_minisocks.c
 --   tcp_time_wait(); net/ipv4/tcp_ipv4.c tcp_sk_init(); RFC 9293 section 3.6.1; tcp(7)

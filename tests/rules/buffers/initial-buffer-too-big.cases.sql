@@ -5,10 +5,17 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_rmem', '4096 131072 3
 
 -- case: 16 MiB for each new connection
 -- kind: fires
--- expect: subject=net.ipv4.tcp_rmem, confidence=high, key=net.ipv4.tcp_rmem, proposed=4096 131072 33554432, message~Each TCP connection starts with a buffer of 16.0 MiB (net.ipv4.tcp_rmem); the kernel's own value is 128 KiB.
+-- expect: subject=net.ipv4.tcp_rmem, confidence=high, key=net.ipv4.tcp_rmem, proposed=4096 131072 33554432, evidence.sysctl=NULL, message~Each TCP connection starts with a buffer of 16.0 MiB (net.ipv4.tcp_rmem); the kernel's own value is 128 KiB.
 -- expect: subject=net.ipv4.tcp_wmem, key=net.ipv4.tcp_wmem, proposed=8192 16384 4194304
 UPDATE fact_sysctl SET value = '4096 16777216 33554432' WHERE key = 'net.ipv4.tcp_rmem';
 UPDATE fact_sysctl SET value = '8192 1048576 4194304' WHERE key = 'net.ipv4.tcp_wmem';
+
+-- case: larger than the largest: the order of the three is the cause
+-- kind: fires
+-- expect: subject=net.ipv4.tcp_rmem, evidence.sysctl=net.ipv4.tcp_rmem
+-- expect: subject=net.ipv4.tcp_wmem, evidence.sysctl=NULL
+UPDATE fact_sysctl SET value = '4096 8388609 8388608' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_sysctl SET value = '4096 8388608 8388608' WHERE key = 'net.ipv4.tcp_wmem';
 
 -- case: large defaults of other sockets are for their application to ask for
 -- kind: fires

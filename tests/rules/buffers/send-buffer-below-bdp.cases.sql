@@ -42,7 +42,7 @@ INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 1000000000);
 
 -- case: no rate is known: twice the measured one, and not below the kernel's default
 -- kind: fires
--- expect: confidence=high, proposed=4096 16384 4194304, evidence.need_bytes=1035000, evidence.rate_bps=41400000, message~(twice the measured rate)
+-- expect: confidence=high, proposed=4096 16384 4194304, evidence.need_bytes=1035000, evidence.rate_bps=41400000, message~(twice the measured rate) over, message~; the kernel's own ceiling is 4.00 MiB, so go back to that.
 
 -- case: a told rate that the flow beats is not believed
 -- kind: fires
