@@ -90,7 +90,34 @@ static size_t number_of(const struct findings *f, const char *id)
 	return number;
 }
 
-/* With its arithmetic: "72 = 100 - 20 (1: high, high confidence) - 8 (2: ...)". */
+/* Ends behind the last part that weighs as much as the one at `first`, of all in a row. */
+static size_t parts_alike(const struct score *s, size_t first)
+{
+	const struct score_part *part = &s->parts[first];
+	size_t i = first + 1;
+
+	while (i < s->n_parts && s->parts[i].points == part->points &&
+	       s->parts[i].severity == part->severity &&
+	       s->parts[i].confidence == part->confidence)
+		i++;
+	return i;
+}
+
+static void add_parts(struct strbuf *text, const struct page *p, size_t first, size_t end)
+{
+	const struct score *s = &p->findings->score;
+	const struct score_part *part = &s->parts[first];
+	size_t n = end - first;
+
+	strbuf_printf(text, " - %zu (%s%s%zu", n * part->points, first ? "" : "problem",
+		first ? "" : n > 1 ? "s " : " ", number_of(p->findings, part->id));
+	if (n > 1)
+		strbuf_printf(text, " to %zu", number_of(p->findings, s->parts[end - 1].id));
+	strbuf_printf(text, ": %s, %s confidence)", severity_text(part->severity),
+		confidence_text(part->confidence));
+}
+
+/* With its arithmetic: "56 = 100 - 20 (1: high, high confidence) - 24 (2 to 4: ...)". */
 static void put_score(struct page *p)
 {
 	const struct score *s = &p->findings->score;
@@ -101,12 +128,12 @@ static void put_score(struct page *p)
 		strbuf_printf(&text, "%u", s->value);
 	else
 		strbuf_printf(&text, "none%s%s", *reason ? ": " : "", reason);
-	for (size_t i = 0; i < s->n_parts; i++)
-		strbuf_printf(&text, "%s - %u (%s%zu: %s, %s confidence)", i ? "" : " = 100",
-			s->parts[i].points, i ? "" : "problem ",
-			number_of(p->findings, s->parts[i].id),
-			severity_text(s->parts[i].severity),
-			confidence_text(s->parts[i].confidence));
+	if (s->n_parts)
+		strbuf_puts(&text, " = 100");
+	for (size_t i = 0, end; i < s->n_parts; i = end) {
+		end = parts_alike(s, i);
+		add_parts(&text, p, i, end);
+	}
 	if (s->n_parts && !s->value)
 		strbuf_puts(&text, ", at least 0");
 	term_field(p->out, 0, "Score", PAGE_COLUMN, strbuf_str(&text), p->width);

@@ -361,6 +361,36 @@ static void arithmetic_of_a_score_of_zero_is_whole(void **state)
 		"- 5 (2: medium, medium confidence), at least 0\n"));
 }
 
+static void problems_that_weigh_the_same_are_one_term_of_the_score(void **state)
+{
+	struct findings f = with_causes();
+	struct score_part alike[] = { parts[0], parts[1] };
+	_cleanup_(free_p) char *text = NULL;
+
+	alike[1].severity = SEVERITY_HIGH;
+	alike[1].confidence = CONFIDENCE_HIGH;
+	alike[1].points = 20;
+	f.score.value = 60;
+	f.score.parts = alike;
+	text = text_of(&f, 160, false);
+	assert_non_null(strstr(text, "Score      60 = 100 - 40 (problems 1 to 2: high, high "
+		"confidence)\n"));
+}
+
+static void empty_value_in_force_is_called_so(void **state)
+{
+	struct findings f = with_causes();
+	struct finding one = caused[2];
+	_cleanup_(free_p) char *text = NULL;
+
+	one.current = T("");
+	f.list = &one;
+	f.n = 1;
+	f.score.n_parts = 0;
+	text = text_of(&f, 160, false);
+	assert_non_null(strstr(text, "= 280  (now: empty)\n"));
+}
+
 static void text_in_colour_is_the_same_text(void **state)
 {
 	struct findings f = full();
@@ -967,6 +997,8 @@ int main(void)
 		cmocka_unit_test(text_is_as_stored_at_each_width),
 		cmocka_unit_test(consequences_stand_below_their_cause_and_nowhere_else),
 		cmocka_unit_test(arithmetic_of_a_score_of_zero_is_whole),
+		cmocka_unit_test(problems_that_weigh_the_same_are_one_term_of_the_score),
+		cmocka_unit_test(empty_value_in_force_is_called_so),
 		cmocka_unit_test(text_in_colour_is_the_same_text),
 		cmocka_unit_test(little_that_the_evidence_lacks_is_told_too),
 		cmocka_unit_test(nothing_wrong_says_over_what),
