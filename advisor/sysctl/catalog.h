@@ -98,7 +98,9 @@ struct sysctl_key {
 	const char *instead;       /* what has its task since then, or NULL */
 	bool settable;             /* tcpadvisor may write it; false = read and explain only */
 	bool gauge;                /* changes by itself: sampled as a gauge, not as a setting */
-	bool ordered;              /* vectors: values must not decrease */
+	bool ordered;              /* vectors: values must not decrease, */
+	bool page_first;           /* but the first may be a page (tcp_init, since 6.0), which of
+	                            * 64 KiB is above the second that the kernel has by itself */
 	enum sysctl_default default_kind;
 	const char *default_text;  /* kernel's value text with single blanks, or NULL */
 	const char *default_how;   /* in words, where default_kind is SYSCTL_DEFAULT_UNKNOWN */

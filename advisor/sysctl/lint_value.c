@@ -290,7 +290,7 @@ static bool check_numbers(const struct value *v, size_t want)
 		}
 		if (!check_kernel_range(v, number, n == 0))
 			return false;
-		ordered &= number >= before;
+		ordered &= !sysctl_value_disorders(key, n, before, number);
 		before = number;
 		all_plain &= is_plain;
 		check_rounding(v, number);
@@ -307,7 +307,7 @@ static bool check_numbers(const struct value *v, size_t want)
 		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\": the kernel takes %zu number%s and "
 			"leaves out the rest without a word.", v->at->value, want,
 			want == 1 ? "" : "s");
-	else if (key->ordered && !ordered)
+	else if (!ordered)
 		DOUBTED(v, "dangerous-value", LINT_ERROR, "\"%s\": a number is less than the one "
 			"before it, which the kernel takes without a word.", v->at->value);
 	else

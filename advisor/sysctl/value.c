@@ -14,6 +14,7 @@
 #define BLANKS     " \t\n\r\v\f"
 #define PORTS      65536
 #define NAME_BYTES 15 /* TCP_CA_NAME_MAX and IFNAMSIZ without the NUL */
+#define PAGE_LARGEST 65536
 
 char *sysctl_value_normalise(const char *text)
 {
@@ -159,6 +160,13 @@ static int check_number(const struct sysctl_key *key, const char *word, int64_t 
 	return 0;
 }
 
+bool sysctl_value_disorders(const struct sysctl_key *key, size_t n, int64_t before, int64_t v)
+{
+	if (!key->ordered || v >= before)
+		return false;
+	return !(key->page_first && n == 1 && before <= PAGE_LARGEST);
+}
+
 static int check_numbers(const struct sysctl_key *key, const char *text, size_t want, struct err *e)
 {
 	_cleanup_(free_p) char *copy = xstrdup(text);
@@ -171,7 +179,7 @@ static int check_numbers(const struct sysctl_key *key, const char *text, size_t 
 		r = check_number(key, word, &v, e);
 		if (r < 0)
 			return r;
-		if (key->ordered && v < before)
+		if (sysctl_value_disorders(key, n, before, v))
 			return err_set(e, -EINVAL, "%s: %s is less than the number before it",
 				key->name, word);
 		before = v;

@@ -30,6 +30,12 @@ bool sysctl_value_same(const struct sysctl_key *key, const char *a, const char *
 bool sysctl_ports_hold(const char *list, int64_t port);
 
 /*
+ * Whether the n-th number of a vector, from 0, must not stand behind `before`: it is less, and the
+ * key's numbers must not decrease.
+ */
+bool sysctl_value_disorders(const struct sysctl_key *key, size_t n, int64_t before, int64_t v);
+
+/*
  * n-th number (from 0) of a value. -ENOENT if there are fewer, -EINVAL if it is no plain decimal
  * number (the kernel would read 010 as 8 and 0x10 as 16), -ERANGE if it does not fit.
  */

@@ -22,7 +22,8 @@ judged AS (
   SELECT key, sysctl(key) AS value, sysctl(key, 0) AS least_bytes, sysctl(key, 1) AS initial_bytes,
     sysctl(key, 2) AS most_bytes, sysctl_default(key) AS own,
     (SELECT group_concat(at, ', ') FROM (SELECT file || ':' || line AS at FROM fact_dropin d
-       WHERE d.key = s.key ORDER BY file, line)) AS files
+       WHERE d.key = s.key ORDER BY file, line)) AS files,
+    (SELECT page_bytes FROM fact_host) AS page_bytes
   FROM setting s
 )
 SELECT
@@ -38,5 +39,7 @@ SELECT
   CASE WHEN own IS NOT NULL THEN key END AS key,
   own AS proposed
 FROM judged
-WHERE least_bytes > initial_bytes OR initial_bytes > most_bytes
+-- The kernel's own least value is a page, and those of 64 KiB are above its first send buffer.
+WHERE (least_bytes > initial_bytes AND coalesce(least_bytes <> page_bytes, 1))
+  OR initial_bytes > most_bytes
 ORDER BY subject;

@@ -23,6 +23,20 @@ UPDATE fact_sysctl SET value = '65536 16384 4194304' WHERE key = 'net.ipv4.tcp_w
 UPDATE fact_sysctl SET value = '4096 131073 131072' WHERE key = 'net.ipv4.tcp_rmem';
 UPDATE fact_sysctl SET value = '4097 4096 4194304' WHERE key = 'net.ipv4.tcp_wmem';
 
+-- case: pages of 64 KiB, and the kernel's own values
+-- kind: trap
+-- expect: none
+UPDATE fact_host SET page_bytes = 65536;
+UPDATE fact_sysctl SET value = '65536 131072 6291456' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_sysctl SET value = '65536 16384 4194304' WHERE key = 'net.ipv4.tcp_wmem';
+
+-- case: pages of 64 KiB, and no buffer grows
+-- kind: fires
+-- expect: subject=net.ipv4.tcp_wmem, proposed=65536 16384 4194304
+UPDATE fact_host SET page_bytes = 65536;
+UPDATE fact_sysctl SET value = '65536 131072 6291456' WHERE key = 'net.ipv4.tcp_rmem';
+UPDATE fact_sysctl SET value = '65536 16384 16383' WHERE key = 'net.ipv4.tcp_wmem';
+
 -- case: equal values are in order
 -- kind: boundary
 -- expect: none
