@@ -20,18 +20,21 @@
 --   back: change the application first.
 -- formula: {own_initial_bytes} as the second value, the others as they are
 WITH
-setting(key, initial_bytes, limit_bytes, most_bytes) AS (
+setting(key, initial_bytes, limit_bytes, least_bytes, most_bytes) AS (
   SELECT 'net.ipv4.tcp_rmem', sysctl('net.ipv4.tcp_rmem', 1), policy('rcvbuf_initial_max_bytes'),
-    sysctl('net.ipv4.tcp_rmem', 2)
+    sysctl('net.ipv4.tcp_rmem', 0), sysctl('net.ipv4.tcp_rmem', 2)
   UNION ALL SELECT 'net.ipv4.tcp_wmem', sysctl('net.ipv4.tcp_wmem', 1),
-    policy('sndbuf_initial_max_bytes'), sysctl('net.ipv4.tcp_wmem', 2)
+    policy('sndbuf_initial_max_bytes'), sysctl('net.ipv4.tcp_wmem', 0),
+    sysctl('net.ipv4.tcp_wmem', 2)
   UNION ALL SELECT 'net.core.rmem_default', sysctl('net.core.rmem_default', 0),
-    policy('rcvbuf_initial_max_bytes'), NULL
+    policy('rcvbuf_initial_max_bytes'), NULL, NULL
   UNION ALL SELECT 'net.core.wmem_default', sysctl('net.core.wmem_default', 0),
-    policy('rcvbuf_initial_max_bytes'), NULL
+    policy('rcvbuf_initial_max_bytes'), NULL, NULL
 ),
 judged AS (
   SELECT *, most_bytes IS NOT NULL AS tcp,
+    -- What is beyond 1 GiB no window can use, and is not written again.
+    coalesce(most_bytes BETWEEN least_bytes AND 1073741824, 0) AS settable,
     CASE key WHEN 'net.ipv4.tcp_rmem' THEN 131072 WHEN 'net.ipv4.tcp_wmem' THEN 16384
       ELSE 212992 END AS own_initial_bytes
   FROM setting
@@ -49,8 +52,8 @@ SELECT
       ELSE 'Only the application that needs it should ask for it, with '
         || CASE WHEN key LIKE '%rmem%' THEN 'SO_RCVBUF.' ELSE 'SO_SNDBUF.' END END AS message,
   'high' AS confidence,
-  CASE WHEN tcp THEN key END AS key,
-  CASE WHEN tcp THEN sysctl(key, 0) || ' ' || own_initial_bytes || ' ' || most_bytes END
-    AS proposed
+  CASE WHEN settable THEN key END AS key,
+  CASE WHEN settable THEN least_bytes || ' ' || max(own_initial_bytes, least_bytes) || ' '
+    || most_bytes END AS proposed
 FROM judged
 ORDER BY subject;

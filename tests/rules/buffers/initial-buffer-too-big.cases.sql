@@ -17,6 +17,21 @@ UPDATE fact_sysctl SET value = '8192 1048576 4194304' WHERE key = 'net.ipv4.tcp_
 UPDATE fact_sysctl SET value = '4096 8388609 8388608' WHERE key = 'net.ipv4.tcp_rmem';
 UPDATE fact_sysctl SET value = '4096 8388608 8388608' WHERE key = 'net.ipv4.tcp_wmem';
 
+-- case: a least value above the kernel's first, as in a guide
+-- kind: fires
+-- expect: key=net.ipv4.tcp_rmem, proposed=1024000 1024000 1073741824
+UPDATE fact_sysctl SET value = '1024000 8738000 1073741824' WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: a largest value that no window can use
+-- kind: boundary
+-- expect: key=NULL, proposed=NULL, evidence.initial_bytes=8738000
+UPDATE fact_sysctl SET value = '1024000 8738000 1073741825' WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: the largest is less than the least
+-- kind: boundary
+-- expect: key=NULL, proposed=NULL
+UPDATE fact_sysctl SET value = '1024000 8738000 1023999' WHERE key = 'net.ipv4.tcp_rmem';
+
 -- case: large defaults of other sockets are for their application to ask for
 -- kind: fires
 -- expect: subject=net.core.rmem_default, key=NULL, proposed=NULL, message~Each socket that is not TCP starts with a buffer of 25.0 MiB, message~with SO_RCVBUF.

@@ -17,6 +17,16 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s, last, min, max) VALUES
 -- kind: fires
 -- expect: subject=IPv4 fragments, confidence=medium, key=net.ipv4.ipfrag_high_thresh, proposed=8388608, message~The memory for IPv4 fragments is full: up to 4.00 MiB of 4.00 MiB were in use, and 5000, message~Until then double the memory.
 
+-- case: lowered once: back to the kernel's own
+-- kind: fires
+-- expect: key=net.ipv4.ipfrag_high_thresh, proposed=4194304, message~Until then go back to the kernel's own 4.00 MiB.
+UPDATE fact_sysctl SET value = '65536';
+
+-- case: half of the kernel's own
+-- kind: boundary
+-- expect: proposed=4194304, message~Until then double the memory.
+UPDATE fact_sysctl SET value = '2097152';
+
 -- case: IPv6
 -- kind: fires
 -- expect: subject=IPv6 fragments, key=net.ipv6.ip6frag_high_thresh, proposed=8388608, evidence.fails=700
