@@ -42,7 +42,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('sysctl', CASE WHEN initial_bytes > most_bytes THEN key END, 'value', sysctl(key), 'initial_bytes', initial_bytes,
+  json_object('sysctl', CASE WHEN initial_bytes > most_bytes THEN key END,
+    'value', sysctl(key), 'initial_bytes', initial_bytes,
     'limit_bytes', CAST(limit_bytes AS INTEGER), 'own_initial_bytes', own_initial_bytes)
     AS evidence,
   CASE WHEN tcp THEN 'Each TCP connection' ELSE 'Each socket that is not TCP' END

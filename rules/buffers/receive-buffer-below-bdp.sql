@@ -121,7 +121,8 @@ SELECT
           || fmt_bibytes(proposed_bytes)
         WHEN cap_bytes IS NULL THEN ', but how much memory TCP may take is not known'
         WHEN proposed_bytes > mib_up(need_bytes) AND proposed_bytes < cap_bytes
-        THEN '; the kernel''s own ceiling is ' || fmt_bibytes(sysctl_default('net.ipv4.tcp_rmem', 2)) || ', so go back to that'
+        THEN '; the kernel''s own ceiling is '
+          || fmt_bibytes(sysctl_default('net.ipv4.tcp_rmem', 2)) || ', so go back to that'
         ELSE '' END
       || CASE WHEN scale_window_bytes < bdp
         THEN '; connections made before keep a window of at most ' || fmt_bytes(scale_window_bytes)

@@ -41,9 +41,11 @@ SELECT
   'The application ' || owner || ' is the limit: on average ' || fmt_bytes(rqueue_bytes)
     || ' from ' || remote || ' wait unread, ' || fmt_pct(unread_pct) || ' of the window of '
     || fmt_bytes(window_bytes) || CASE WHEN flows > 1 THEN ', and ' || fmt_count(flows - 1)
-      || ' more of its connections are like that' ELSE '' END || '.'
+      || ' more of its connections ' || CASE flows WHEN 2 THEN 'is' ELSE 'are' END
+      || ' like that' ELSE '' END || '.'
     || CASE WHEN counter('TcpExt.TCPToZeroWindowAdv') > 0 THEN ' This host had to close a window '
-      || fmt_count(counter('TcpExt.TCPToZeroWindowAdv')) || ' times.' ELSE '' END AS message,
+      || CASE counter('TcpExt.TCPToZeroWindowAdv') WHEN 1 THEN 'once.'
+        ELSE fmt_count(counter('TcpExt.TCPToZeroWindowAdv')) || ' times.' END ELSE '' END AS message,
   CASE WHEN counter('TcpExt.TCPToZeroWindowAdv') > 0 AND samples >= policy('steady_samples')
     THEN 'high' ELSE 'medium' END AS confidence,
   NULL AS key, NULL AS proposed

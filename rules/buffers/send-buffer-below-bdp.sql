@@ -112,7 +112,8 @@ SELECT
         || fmt_bibytes(proposed_bytes)
       WHEN cap_bytes IS NULL THEN ', but how much memory TCP may take is not known'
       WHEN proposed_bytes > mib_up(need_bytes) AND proposed_bytes < cap_bytes
-      THEN '; the kernel''s own ceiling is ' || fmt_bibytes(sysctl_default('net.ipv4.tcp_wmem', 2)) || ', so go back to that'
+      THEN '; the kernel''s own ceiling is '
+        || fmt_bibytes(sysctl_default('net.ipv4.tcp_wmem', 2)) || ', so go back to that'
       ELSE '' END || '.' AS message,
   CASE WHEN full AND snd_wnd_bytes IS NOT NULL
       AND (samples >= policy('steady_samples') OR limited_pct >= policy('sndbuf_limited_pct'))

@@ -89,7 +89,8 @@ SELECT
         || ', so the queue is further on the way.'
       WHEN local_us * 100 < policy('local_queue_pct') * (srtt_us - min_rtt_us) THEN ' ' || ifname
         || ' itself holds ' || CASE backlog_max_bytes WHEN 0 THEN 'nothing'
-          ELSE 'at most ' || fmt_bytes(backlog_max_bytes) END || ', so the queue is further on the way.'
+          ELSE 'at most ' || fmt_bytes(backlog_max_bytes) END
+        || ', so the queue is further on the way.'
       ELSE '' END AS message,
   CASE WHEN samples >= policy('steady_samples') THEN 'medium' ELSE 'low' END AS confidence,
   CASE WHEN settable THEN 'net.ipv4.tcp_congestion_control' END AS key,

@@ -50,7 +50,8 @@ SELECT
         || ' forgotten to make room. '
       ELSE fmt_count(dropped) || CASE dropped WHEN 1 THEN ' packet was' ELSE ' packets were' END
         || ' dropped' || CASE WHEN early_dropped > 0 THEN ', and ' || fmt_count(early_dropped)
-          || ' flows were forgotten to make room. ' ELSE '. ' END END
+          || CASE early_dropped WHEN 1 THEN ' flow was' ELSE ' flows were' END
+          || ' forgotten to make room. ' ELSE '. ' END END
     || CASE WHEN settable THEN 'Raise the limit to ' || fmt_count(proposed_entries)
         || ', then see which flows fill it.'
       WHEN cap_entries IS NULL THEN 'Whether the host has memory for more is not known: see which'

@@ -20,7 +20,9 @@ SELECT
     'overflows', counter('TcpExt.ListenOverflows')) AS evidence,
   'tcp_abort_on_overflow turns each short burst into connection resets at the clients.'
     || CASE WHEN counter('TcpExt.ListenOverflows') > 0 THEN ' Accept queues overflowed '
-      || fmt_count(counter('TcpExt.ListenOverflows')) || ' times in this window.' ELSE '' END
+      || CASE counter('TcpExt.ListenOverflows') WHEN 1 THEN 'once'
+        ELSE fmt_count(counter('TcpExt.ListenOverflows')) || ' times' END
+      || ' in this window.' ELSE '' END
     AS message,
   'high' AS confidence,
   'net.ipv4.tcp_abort_on_overflow' AS key, '0' AS proposed

@@ -28,8 +28,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('sysctl', key, 'value', value, 'least_bytes', least_bytes, 'initial_bytes', initial_bytes,
-    'most_bytes', most_bytes, 'own', own, 'files', files) AS evidence,
+  json_object('sysctl', key, 'value', value, 'least_bytes', least_bytes,
+    'initial_bytes', initial_bytes, 'most_bytes', most_bytes, 'own', own, 'files', files) AS evidence,
   key || ' is "' || value || '"' || coalesce(' (set in ' || files || ')', '') || ': '
     || CASE WHEN initial_bytes > most_bytes
       THEN 'the first buffer is larger than the largest, so that no buffer ever grows'

@@ -11,10 +11,10 @@
 -- why: A NAT or firewall forgets a connection that is idle for longer than its limit, and tells
 --   nobody. If the first keepalive probe comes later, the connection is dead without either side
 --   knowing: the next request hangs until retransmission gives up.
--- fix: If it is this host's own connection tracking that forgets, let it keep connections for longer.
---   Otherwise let the first probe come at 0.8 of the limit. The sysctl acts only on sockets that have
---   SO_KEEPALIVE and no TCP_KEEPIDLE of their own; a process that sets TCP_KEEPIDLE must be changed
---   itself. Timers that already run keep their old deadline once.
+-- fix: If it is this host's own connection tracking that forgets, let it keep connections longer.
+--   Otherwise let the first probe come at 0.8 of the limit. The sysctl acts only on sockets that
+--   have SO_KEEPALIVE and no TCP_KEEPIDLE of their own; a process that sets TCP_KEEPIDLE must be
+--   changed itself. Timers that already run keep their old deadline once.
 -- risk: Each idle connection then sends a probe that often; a path that fails for longer than
 --   interval times probes ends connections that would have survived.
 -- formula: floor(0.8 * {limit_us} / 1e6)

@@ -62,7 +62,8 @@ SELECT
     || CASE WHEN listeners > 1 THEN ' (' || listeners_full || ' of the ' || listeners
       || ' listeners on this port were seen full)' ELSE '' END
     || '. The kernel dropped ' || fmt_count(counter('TcpExt.ListenOverflows'))
-    || ' packets of connection attempts, repeated ones included.' AS message,
+    || CASE counter('TcpExt.ListenOverflows') WHEN 1 THEN ' packet of a connection attempt.'
+      ELSE ' packets of connection attempts, repeated ones included.' END AS message,
   CASE WHEN cause = 'candidate' THEN 'low'
     WHEN samples_full > 1 THEN 'high' ELSE 'medium' END AS confidence,
   NULL AS key, NULL AS proposed

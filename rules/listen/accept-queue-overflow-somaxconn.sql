@@ -64,7 +64,8 @@ SELECT
       || name || ', which held up to ' || fmt_count(queue_max) || ' of the ' || fmt_count(backlog)
       || ' connections that somaxconn allows' END
     || '. The kernel dropped ' || fmt_count(counter('TcpExt.ListenOverflows'))
-    || ' packets of connection attempts, repeated ones included.'
+    || CASE counter('TcpExt.ListenOverflows') WHEN 1 THEN ' packet of a connection attempt.'
+      ELSE ' packets of connection attempts, repeated ones included.' END
     || CASE WHEN NOT full THEN ''
       WHEN proposed_backlog > somaxconn
       THEN ' The process has to call listen() again after the change.'

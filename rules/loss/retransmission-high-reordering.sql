@@ -32,8 +32,10 @@ SELECT
     'out_bps', CAST(round(out_bps) AS INTEGER)) AS evidence,
   'Segments on this path are reordered or late rather than lost: ' || fmt_count(retrans_segs)
     || ' of ' || fmt_count(data_segs_out) || ' data segments (' || fmt_pct(retrans_pct)
-    || ') were sent again; the receiver reported ' || fmt_count(dsack_dups) || ' duplicates ('
-    || fmt_pct(dsack_pct) || ')' || CASE reord_seen WHEN 0 THEN '' WHEN 1 THEN ', and the kernel saw 1 reordering'
+    || ') were sent again; the receiver reported ' || fmt_count(dsack_dups)
+    || CASE dsack_dups WHEN 1 THEN ' duplicate (' ELSE ' duplicates (' END
+    || fmt_pct(dsack_pct) || ')' || CASE reord_seen WHEN 0 THEN ''
+      WHEN 1 THEN ', and the kernel saw 1 reordering'
       ELSE ', and the kernel saw ' || fmt_count(reord_seen) || ' reorderings' END || '.' AS message,
   CASE WHEN dsack_pct >= policy('dsack_share_pct') AND reord_pct >= policy('reord_share_pct')
     THEN 'high' ELSE 'medium' END AS confidence,

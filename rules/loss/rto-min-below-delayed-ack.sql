@@ -34,8 +34,10 @@ SELECT
     || ' (tcp_rto_min_us), but ' || fmt_count(paths) || CASE paths WHEN 1 THEN ' path is'
       ELSE ' paths are' END || ' up to ' || fmt_duration(rtt_us)
     || ' long and peers may hold acknowledgements back for 200 ms'
-    || coalesce('; ' || fmt_count(nullif(dsack_dups, 0)) || ' segments were sent again for nothing',
-      '') || '. Set it to 200000, and a shorter one on the routes inside the site.' AS message,
+    || coalesce('; ' || fmt_count(nullif(dsack_dups, 0))
+      || CASE dsack_dups WHEN 1 THEN ' segment was' ELSE ' segments were' END
+      || ' sent again for nothing', '')
+    || '. Set it to 200000, and a shorter one on the routes inside the site.' AS message,
   CASE WHEN dsack_dups > 0 THEN 'high' ELSE 'medium' END AS confidence,
   'net.ipv4.tcp_rto_min_us' AS key, '200000' AS proposed
 FROM judged

@@ -42,7 +42,8 @@ SELECT
   'No more than ' || fmt_count(max(limit_sockets, 0)) || ' sockets may be in TIME_WAIT; the'
     || ' kernel''s own limit is ' || fmt_count(own_sockets) || '. '
     || CASE WHEN overflows > 0 THEN fmt_count(overflows)
-      || ' connections ended without that protection in this window. ' ELSE '' END
+      || CASE overflows WHEN 1 THEN ' connection' ELSE ' connections' END
+      || ' ended without that protection in this window. ' ELSE '' END
     || 'Set it back: TIME_WAIT costs next to nothing, and without it old segments reach new'
     || ' connections.' AS message,
   'high' AS confidence,

@@ -27,7 +27,8 @@ SELECT
     'ports_used', CAST(ceil(opens_per_s * 60) AS INTEGER), 'time_wait_max', time_wait_max,
     'range_ports', range_ports) AS evidence,
   'tcp_tw_reuse=1 does nothing here: this host opened only ' || fmt_count(opens)
-    || ' connections in ' || fmt_duration(span_us) || ', and no destination had more than '
+    || CASE opens WHEN 1 THEN ' connection' ELSE ' connections' END || ' in '
+    || fmt_duration(span_us) || ', and no destination had more than '
     || fmt_count(time_wait_max) || ' of ' || fmt_count(range_ports)
     || ' ports in TIME_WAIT. It never acts on accepted connections; remove the line that sets it.'
     AS message,

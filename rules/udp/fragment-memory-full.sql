@@ -11,8 +11,8 @@
 -- why: Fragments of a packet wait until all are there. The memory for that was full, and fragments
 --   of packets that could have become whole were thrown away.
 -- fix: Best send no fragments: a smaller MTU or datagram size at the sender (EDNS buffer of 1232
---   bytes, a tunnel with the right MTU), or TCP. Until then double the memory, and do not stay below
---   the kernel's own. A longer ipfrag_time would fill it faster.
+--   bytes, a tunnel with the right MTU), or TCP. Until then double the memory, and do not stay
+--   below the kernel's own. A longer ipfrag_time would fill it faster.
 -- risk: A flood of fragments that never become whole can hold that much memory.
 -- formula: twice {high_thresh_bytes}, at least the kernel's own, while that stays within the
 --   configured share of {memory_bytes}

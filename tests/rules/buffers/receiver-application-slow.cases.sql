@@ -12,10 +12,15 @@ VALUES (1, 1, '192.0.2.0/24', 0, '198.51.100.1:5432', '192.0.2.7:40000', 812, 'i
 
 -- case: several of its connections are one finding
 -- kind: fires
--- expect: subject=importer (pid 812), evidence.flows=2, message~1 more of its connections
+-- expect: subject=importer (pid 812), evidence.flows=2, message~1 more of its connections is like that. This host had to close a window 37 times.
 INSERT INTO fact_flow SELECT * FROM fact_flow;
 UPDATE fact_flow SET cookie = 2, rqueue_bytes = 2400000
 WHERE rowid = (SELECT max(rowid) FROM fact_flow);
+
+-- case: one window was closed
+-- kind: fires
+-- expect: message~This host had to close a window once.
+UPDATE fact_counter SET delta = 1;
 
 -- case: no window was ever closed
 -- kind: fires

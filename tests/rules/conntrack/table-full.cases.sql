@@ -14,6 +14,11 @@ VALUES (215000, 262144, 262144, 100, 262144, 4100, 12);
 -- expect: confidence=medium, message~1 flow was forgotten to make room.
 UPDATE fact_conntrack SET dropped = 0, early_dropped = 1;
 
+-- case: one packet, and one flow
+-- kind: fires
+-- expect: message~1 packet was dropped, and 1 flow was forgotten to make room.
+UPDATE fact_conntrack SET dropped = 1, early_dropped = 1;
+
 -- case: nothing could be forgotten
 -- kind: fires
 -- expect: confidence=medium, message~1 packet was dropped. Raise

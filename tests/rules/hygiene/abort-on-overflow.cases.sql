@@ -11,6 +11,11 @@ INSERT INTO fact_counter (name, kind, delta) VALUES ('TcpExt.ListenOverflows', '
 -- expect: proposed=0, message~Accept queues overflowed 25 times in this window.
 UPDATE fact_counter SET delta = 25;
 
+-- case: on, and a queue overflowed
+-- kind: fires
+-- expect: message~Accept queues overflowed once in this window.
+UPDATE fact_counter SET delta = 1;
+
 -- case: off
 -- kind: boundary
 -- expect: none

@@ -116,7 +116,7 @@ UPDATE fact_listener SET backlog = 0, queue_max = 0, samples_full = 0;
 
 -- case: one overflow is enough where a queue was seen full
 -- kind: boundary
--- expect: confidence=high, evidence.overflows=1
+-- expect: confidence=high, evidence.overflows=1, message~dropped 1 packet of a connection attempt.
 UPDATE fact_counter SET delta = 1;
 
 -- case: full in each of just enough samples

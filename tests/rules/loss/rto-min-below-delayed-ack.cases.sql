@@ -8,6 +8,11 @@ INSERT INTO fact_path (path, loopback, samples, min_rtt_us, rtos, dsack_dups) VA
 -- kind: fires
 -- expect: subject=net.ipv4.tcp_rto_min_us, confidence=high, key=net.ipv4.tcp_rto_min_us, proposed=200000, evidence.paths=1, evidence.limit_us=40000, message~a margin of only 5.0 ms (tcp_rto_min_us), but 1 path is up to 40.0 ms long, message~; 120 segments were sent again for nothing.
 
+-- case: one segment was sent again for nothing
+-- kind: fires
+-- expect: message~; 1 segment was sent again for nothing.
+UPDATE fact_path SET dsack_dups = 1 WHERE dsack_dups > 0;
+
 -- case: nothing was sent again for nothing yet
 -- kind: fires
 -- expect: confidence=medium, message~for 200 ms. Set it to 200000

@@ -13,6 +13,11 @@ INSERT INTO fact_counter (name, kind, delta) VALUES ('TcpExt.TCPTimeWaitOverflow
 -- expect: message~is 131 072. 720 connections ended without that protection in this window. Set it back, evidence.overflows=720
 UPDATE fact_counter SET delta = 720;
 
+-- case: one connection ended without TIME_WAIT
+-- kind: fires
+-- expect: message~1 connection ended without that protection
+UPDATE fact_counter SET delta = 1;
+
 -- case: none at all
 -- kind: fires
 -- expect: proposed=131072, message~No more than 0 sockets
