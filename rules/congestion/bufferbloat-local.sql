@@ -12,9 +12,16 @@
 --   new or interactive connection stands behind the bulk transfers.
 -- fix: Give the interface a discipline that serves flows in turn and keeps the queue short: tc
 --   qdisc replace dev DEVICE root fq_codel (or cake; fq where the host only sends its own TCP).
---   Where a shaper (tbf, htb) or mq is the root, put fq_codel below it. net.core.default_qdisc is
---   for devices that are made later; existing ones keep theirs. Larger buffers make it worse.
+--   Where a shaper (tbf, htb) or mq is the root, put fq_codel below it. Not each kernel has them:
+--   modprobe sch_fq_codel tells. net.core.default_qdisc is for devices that are made later;
+--   existing ones keep theirs. Larger buffers make it worse.
 WITH
+-- One that this kernel is seen to have: it takes no other name as its default.
+fair AS (
+  SELECT coalesce(CASE WHEN sysctl('net.core.default_qdisc') IN ('fq', 'fq_codel', 'cake', 'fq_pie')
+      THEN sysctl('net.core.default_qdisc') END,
+    (SELECT min(qdisc) FROM fact_link WHERE qdisc IN ('fq', 'fq_codel', 'cake', 'fq_pie'))) AS known
+),
 flow AS (
   SELECT * FROM fact_flow
   -- Only flows under load tell of a queue; the others wait in it or for the application.
@@ -58,10 +65,12 @@ SELECT
     || fmt_duration(min_rtt_us) || '. A discipline that serves flows in turn keeps it short: '
     -- Another one in its place would take away what a shaper is there for.
     || CASE WHEN qdisc IN ('pfifo_fast', 'pfifo', 'bfifo')
-      THEN 'tc qdisc replace dev ' || ifname || ' root fq_codel.'
-      ELSE 'put fq_codel below ' || qdisc || '.' END AS message,
+      THEN 'tc qdisc replace dev ' || ifname || ' root ' || coalesce(known, 'fq_codel')
+      ELSE 'put ' || coalesce(known, 'fq_codel') || ' below ' || qdisc END
+    || CASE WHEN known IS NULL THEN ', if this kernel has it (modprobe sch_fq_codel).' ELSE '.' END
+    AS message,
   CASE WHEN samples >= policy('steady_samples') THEN 'medium' ELSE 'low' END AS confidence,
   NULL AS key, NULL AS proposed
-FROM worst
+FROM worst, fair
 WHERE nth = 1
 ORDER BY srtt_us - min_rtt_us DESC, subject;

@@ -13,7 +13,7 @@ VALUES ('eth0', 'pfifo_fast', 1500000, 80, 50000000);
 
 -- case: the queue is here
 -- kind: fires
--- expect: evidence.ifname=eth0, evidence.wanted=NULL, subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~Packets wait in the queue of eth0 itself (pfifo_fast): up to 1.50 MB, at this rate 240 ms. Under load the round-trip time is 265 ms instead of 20.0 ms., message~tc qdisc replace dev eth0 root fq_codel., evidence.local_queue_us=240000
+-- expect: evidence.ifname=eth0, evidence.wanted=NULL, subject=192.0.2.0/24 via eth0 (cubic), confidence=medium, key=NULL, proposed=NULL, message~Packets wait in the queue of eth0 itself (pfifo_fast): up to 1.50 MB, at this rate 240 ms. Under load the round-trip time is 265 ms instead of 20.0 ms., message~tc qdisc replace dev eth0 root fq_codel, if this kernel has it (modprobe sch_fq_codel)., evidence.local_queue_us=240000
 
 -- case: the interface's rate is not known
 -- kind: missing
@@ -58,13 +58,13 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'fq_codel
 
 -- case: several queues, each with pfifo_fast
 -- kind: fires
--- expect: evidence.qdisc=mq, message~keeps it short: put fq_codel below mq.
+-- expect: evidence.qdisc=mq, message~keeps it short: put fq_codel below mq, if this kernel has it (modprobe sch_fq_codel).
 UPDATE fact_link SET qdisc = 'mq';
 INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'pfifo_fast');
 
 -- case: a shaper: its rate limit must stay
 -- kind: trap
--- expect: message~keeps it short: put fq_codel below tbf.
+-- expect: message~keeps it short: put fq_codel below tbf, if this kernel has it
 UPDATE fact_link SET qdisc = 'tbf';
 
 -- case: several queues of a kind that is not known
@@ -184,3 +184,14 @@ INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'fq');
 -- kind: trap
 -- expect: evidence.wanted=NULL
 INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'pfifo');
+
+-- case: the default is one that serves flows in turn, so the kernel has it
+-- kind: fires
+-- expect: evidence.wanted=fq, message~tc qdisc replace dev eth0 root fq.
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'fq');
+
+-- case: another device has one, so the kernel has it
+-- kind: fires
+-- expect: message~tc qdisc replace dev eth0 root cake.
+INSERT INTO fact_sysctl (key, value) VALUES ('net.core.default_qdisc', 'pfifo_fast');
+INSERT INTO fact_link (ifname, up, qdisc) VALUES ('eth1', 1, 'cake');
