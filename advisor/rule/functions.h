@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The SQL functions that rules have beside SQLite's own: values of this host, policy, formulas,
- * numbers for people. Listed with their arguments in rules/README.md. Private to rule/.
+ * The SQL functions that rules have beside SQLite's own: what the host has (functions_host.h),
+ * formulas, numbers for people, aggregates, histograms. Listed with their arguments in
+ * rules/README.md. Private to rule/.
  */
 #ifndef RULE_FUNCTIONS_H
 #define RULE_FUNCTIONS_H
@@ -13,13 +14,14 @@
 #include "rule/facts.h"
 #include "rule/policy.h"
 
-/* What the functions look at; borrowed by the connection as long as it is open. */
+/* What the functions look at. */
 struct function_context {
 	const struct policy *policy;
 	const struct facts *facts;
 	unsigned roles; /* of enum role */
 };
 
+/* `ctx` is borrowed as long as the connection is open. -EIO: SQLite refused. */
 int functions_register(sqlite3 *db, struct function_context *ctx, struct err *e);
 
 /* Ours, or one of SQLite's that a rule may use. */

@@ -11,6 +11,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/finding.c %D%/finding.h \
 	%D%/formula.c %D%/formula.h \
 	%D%/functions.c %D%/functions.h \
+	%D%/functions_host.c %D%/functions_host.h \
 	%D%/histograms.c \
 	%D%/policy.c %D%/policy.h %D%/policy_items.inc \
 	%D%/role_settings.inc \
@@ -20,4 +21,5 @@ libtcpadvisor_a_SOURCES += \
 	%D%/ruleset.c %D%/ruleset.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/score.c %D%/score.h \
+	%D%/sql_value.c %D%/sql_value.h \
 	%D%/trail.c %D%/trail.h
