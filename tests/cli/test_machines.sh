@@ -14,35 +14,64 @@
 [ -w /dev/shm ] && export TMPDIR="${TMPDIR-/dev/shm}"
 . "$(dirname "$0")/lib.sh"
 
-# wrong_lines FILE: what is no expectation, or names no rule of ours.
-wrong_lines()
-{
-	awk 'FNR == NR { rule[$1]; next }
-		/^#/ || (NF == 1 && $1 == "healthy") { next }
-		NF == 2 && ($1 == "finds" || $1 == "may") && ($2 in rule) { next }
-		{ print }' rules "$1"
-	# healthy stands alone, and something must stand there
-	grep -v '^#' "$1" | awk '$1 == "healthy" { healthy++ }
-		END { if (NR == 0 || (healthy && NR > 1)) print "neither healthy nor findings" }'
-}
-
-# replay NAME: "fired RULE", "finds RULE" and "may RULE" lines of this machine, each once, in ./all
-# with the name in front.
+# replay NAME: what this machine fires, in ./NAME.fired.
 replay()
 {
 	collected "$1"
 	run --root "$1" --db "$1.db" --format json report
 	ran "$1: report ends well" 0
-	findings out | awk '{ print "fired", $1 }' | sort -u >fired
-	grep -E '^(finds|may) ' "$MACHINES/$1.expected" | sort -u >expected
-	sed "s/^/$1 /" fired expected >>all
-	is "$1: finds all that was made" "" "$(grep '^finds ' expected | while read -r _ rule; do
-		grep -qx "fired $rule" fired || echo "$rule"
-	done)"
-	is "$1: finds nothing else" "" "$(while read -r _ rule; do
-		grep -Eqx "(finds|may) $rule" expected || echo "$rule"
-	done <fired)"
+	findings out >"$1.fired"
 	rm -r "$1" "$1.db"*
+}
+
+# What all machines fired and were expected to, "NAME fired|finds|may RULE" a line, each once.
+gathered()
+{
+	awk 'FNR == 1 { name = FILENAME; sub(/.*\//, "", name); sub(/\.[a-z]*$/, "", name) }
+		FILENAME ~ /\.fired$/ { print name, "fired", $1 }
+		FILENAME ~ /\.expected$/ && /^(finds|may) / { print name, $1, $2 }' \
+		./*.fired "$MACHINES"/*.expected | sort -u
+}
+
+# The lines that are no expectation or name no rule of ours, and the machines whose lines do not go
+# together: healthy stands alone, and something must stand there.
+unreadable()
+{
+	awk 'FILENAME == "rules" { rule[$1]; next }
+		FILENAME == "names" { names[$1]; next }
+		FNR == 1 { name = FILENAME; sub(/.*\//, "", name); sub(/\.[a-z]*$/, "", name) }
+		/^#/ { next }
+		{ lines[name]++ }
+		NF == 1 && $1 == "healthy" { healthy[name]; next }
+		NF == 2 && ($1 == "finds" || $1 == "may") && ($2 in rule) { next }
+		{ print name ": " $0 }
+		END {
+			for (name in names)
+				if (lines[name] == 0 || (name in healthy && lines[name] > 1))
+					print name ": neither healthy nor findings"
+		}' rules names "$MACHINES"/*.expected
+}
+
+# A line a machine: "NAME|rules that had to fire|rules that must not have fired".
+compared()
+{
+	awk 'NF == 1 { names[++n] = $1; next }
+		{ is[$2, $1, $3]; pairs[$1 " " $3] }
+		END {
+			for (pair in pairs) {
+				split(pair, at)
+				name = at[1]
+				rule = at[2]
+				fired = ("fired", name, rule) in is
+				made = ("finds", name, rule) in is
+				if (made && !fired)
+					missed[name] = missed[name] " " rule
+				if (fired && !made && !(("may", name, rule) in is))
+					false[name] = false[name] " " rule
+			}
+			for (i = 1; i <= n; i++)
+				print names[i] "|" missed[names[i]] "|" false[names[i]]
+		}' names all
 }
 
 # One line a rule that occurs, over all machines: "VERDICT RULE FIRED EXPECTED RIGHT PRECISION
@@ -83,14 +112,18 @@ table()
 }
 
 "$TCPADVISOR" --format json rules list | sed -n 's/^ *"id": "\(.*\)",$/\1/p' >rules
-: >all
+(cd "$MACHINES" && ls -- *.expected) | sed 's/\.expected$//' >names
 is "each machine has its expectations, and each expectation a machine" \
-	"$(cd "$MACHINES" && ls -- *.tar.xz | sed 's/\.tar\.xz$//')" \
-	"$(cd "$MACHINES" && ls -- *.expected | sed 's/\.expected$//')"
-for expected in "$MACHINES"/*.expected; do
-	name=$(basename "$expected" .expected)
-	is "$name: expectations that can be read" "" "$(wrong_lines "$expected")"
+	"$(cd "$MACHINES" && ls -- *.tar.xz | sed 's/\.tar\.xz$//')" "$(cat names)"
+is "all expectations can be read" "" "$(unreadable)"
+while read -r name; do
 	replay "$name"
-done
+done <names
+gathered >all
+compared >differences
+while IFS='|' read -r name missed false; do
+	is "$name: finds all that was made" "" "$missed"
+	is "$name: finds nothing else" "" "$false"
+done <differences
 table
 plan
