@@ -33,7 +33,7 @@ fuzz_main = %D%/main.c
 fuzz_ldflags =
 TESTS += $(fuzz_targets)
 endif
-fuzz_recording = tests/unit/recording.c tests/unit/recording.h
+fuzz_recording = tests/unit/recording.c tests/unit/recording.h tests/unit/scratch.c tests/unit/scratch.h
 
 FUZZ_SECONDS = 60
 

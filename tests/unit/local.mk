@@ -96,6 +96,8 @@ check_LIBRARIES += %D%/libtest.a
 	%D%/recording.h \
 	%D%/samples.c \
 	%D%/samples.h \
+	%D%/scratch.c \
+	%D%/scratch.h \
 	%D%/supervise.c \
 	%D%/supervise.h
 

@@ -5,7 +5,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include "base/str.h"
 #include "plan/dropin.h"
 #include "plan/env.h"
+#include "scratch.h"
 #include "sysctl/procsys.h"
 
 #define WMEM      "net.ipv4.tcp_wmem"
@@ -31,7 +31,7 @@
 #define KEEPALIVE_NEW "240"
 
 struct machine {
-	char dir[64];
+	char *dir;
 	struct root *root;
 };
 
@@ -74,12 +74,9 @@ static inline bool key_is(const struct machine *m, const char *key, const char *
 
 static inline void machine_make_empty(struct machine *m)
 {
-	/* in memory where possible: what is synced many thousand times need not wear a disk */
-	const char *base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-
 	(void) umask(022);
-	(void) snprintf(m->dir, sizeof(m->dir), "%s/test_plan.XXXXXX", base);
-	if (!mkdtemp(m->dir) || root_open(m->dir, &m->root, NULL) < 0)
+	m->dir = scratch_make("plan");
+	if (root_open(m->dir, &m->root, NULL) < 0)
 		abort();
 }
 
@@ -95,18 +92,10 @@ static inline void machine_make(struct machine *m)
 	put_file(m, "var/lib/misc/x", "");
 }
 
-static inline int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void) st;
-	(void) kind;
-	(void) ftw;
-	return remove(path);
-}
-
 static inline void machine_remove(struct machine *m)
 {
 	m->root = root_free(m->root);
-	(void) nftw(m->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	m->dir = scratch_remove(m->dir);
 }
 
 static inline void machine_reboot(const struct machine *m)

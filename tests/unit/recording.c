@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/inet_diag.h>
@@ -17,6 +16,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "scratch.h"
 
 static void __attribute__((noreturn)) give_up(const char *what, const char *path, int code)
 {
@@ -80,12 +80,9 @@ void recording_remove(struct recording *r, const char *path)
 struct recording *recording_new(void)
 {
 	struct recording *r = xcalloc(1, sizeof(*r));
-	const char *tmp = getenv("TMPDIR");
 	int opened;
 
-	r->dir = xasprintf("%s/recording-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(r->dir))
-		give_up("make", r->dir, -errno);
+	r->dir = scratch_make("recording");
 	opened = root_open(r->dir, &r->root, NULL);
 	if (opened < 0)
 		give_up("open", r->dir, opened);
@@ -98,17 +95,11 @@ struct recording *recording_new(void)
 	return r;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
-
 struct recording *recording_free(struct recording *r)
 {
 	if (r) {
-		(void) nftw(r->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 		root_free(r->root);
-		free(r->dir);
+		(void) scratch_remove(r->dir);
 		free(r);
 	}
 	return NULL;

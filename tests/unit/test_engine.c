@@ -18,12 +18,12 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "rule/engine.h"
+#include "scratch.h"
 #include "store/pack.h"
 
 #define S(n) ((struct usec) { (n) * USEC_PER_SEC })
 
-static char dir[] = "/tmp/tcpadvisor-engine-XXXXXX";
-static char db_path[64];
+static char *dir, *db_path;
 static struct policy *policy;
 
 /* Five samples, 10 s apart from t = 100 s; the first has no deltas. */
@@ -88,17 +88,17 @@ static void change_db(const char *sql)
 static int set_up(void **state)
 {
 	policy = policy_new();
-	if (!mkdtemp(dir))
-		return -1;
-	(void) snprintf(db_path, sizeof(db_path), "%s/t.db", dir);
+	dir = scratch_make("engine");
+	db_path = xasprintf("%s/t.db", dir);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	policy = policy_free(policy);
-	(void) unlink(db_path);
-	return rmdir(dir);
+	free_p(&db_path);
+	dir = scratch_remove(dir);
+	return 0;
 }
 
 static int fresh_db(void **state)

@@ -6,14 +6,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <unistd.h>
-
 #include "base/alloc.h"
 #include "base/root.h"
 #include "base/str.h"
 #include "rule/engine.h"
+#include "scratch.h"
 
-static char dir[] = "/tmp/tcpadvisor-groups-XXXXXX";
+static char *dir;
 static struct policy *policy;
 static struct ruleset rules;
 
@@ -23,14 +22,16 @@ static int set_up(void **state)
 	struct err e = ERR_INIT;
 
 	policy = policy_new();
-	return mkdtemp(dir) && root_open(dir, &root, &e) == 0 ? ruleset_load(root, &rules, &e) : -1;
+	dir = scratch_make("groups");
+	return root_open(dir, &root, &e) == 0 ? ruleset_load(root, &rules, &e) : -1;
 }
 
 static int tear_down(void **state)
 {
 	policy = policy_free(policy);
 	ruleset_done(&rules);
-	return rmdir(dir);
+	dir = scratch_remove(dir);
+	return 0;
 }
 
 /* "cause > symptom symptom, other": rule ids as the report groups them. Caller frees. */

@@ -15,9 +15,10 @@
 
 #include "base/alloc.h"
 #include "base/notify.h"
+#include "scratch.h"
 
 struct manager {
-	char dir[64], path[96];
+	char *dir, path[96];
 	int fd;
 };
 
@@ -37,8 +38,7 @@ static int set_up(void **state)
 {
 	static struct manager m;
 
-	m = (struct manager) { .dir = "/tmp/tcpadvisor-notify.XXXXXX" };
-	assert_non_null(mkdtemp(m.dir));
+	m = (struct manager) { .dir = scratch_make("notify") };
 	(void) snprintf(m.path, sizeof(m.path), "%s/socket", m.dir);
 	m.fd = bind_manager(m.path, strlen(m.path) + 1);
 	(void) setenv("NOTIFY_SOCKET", m.path, 1);
@@ -51,8 +51,7 @@ static int tear_down(void **state)
 	struct manager *m = *state;
 
 	(void) close(m->fd);
-	(void) unlink(m->path);
-	(void) rmdir(m->dir);
+	m->dir = scratch_remove(m->dir);
 	(void) unsetenv("NOTIFY_SOCKET");
 	(void) unsetenv("WATCHDOG_USEC");
 	(void) unsetenv("WATCHDOG_PID");

@@ -9,29 +9,28 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
 #include "rule/policy.h"
+#include "scratch.h"
 
-static char dir[] = "/tmp/tcpadvisor-policy-XXXXXX";
+static char *dir;
 static struct root *root;
 
 static int set_up(void **state)
 {
 	struct err e = ERR_INIT;
 
-	return mkdtemp(dir) && root_open(dir, &root, &e) == 0 ? 0 : -1;
+	dir = scratch_make("policy");
+	return root_open(dir, &root, &e);
 }
 
 static int tear_down(void **state)
 {
-	struct err e = ERR_INIT;
-
-	(void) root_remove(root, "conf", &e);
 	root = root_free(root);
-	return rmdir(dir);
+	dir = scratch_remove(dir);
+	return 0;
 }
 
 static int load(struct policy *p, const char *text, struct err *e)

@@ -6,24 +6,18 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "scratch.h"
 #include "sysctl/procsys.h"
 #include "sysctl/value.h"
 
 static char *dir;
 static struct root *root;
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
 
 static void put(const char *path, const void *data, size_t len)
 {
@@ -44,10 +38,8 @@ static void put_key(const char *name, const char *text)
 
 static int set_up(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	dir = xasprintf("%s/procsys-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir) || root_open(dir, &root, NULL) < 0)
+	dir = scratch_make("procsys");
+	if (root_open(dir, &root, NULL) < 0)
 		return -1;
 	put_key("net/ipv4/tcp_rmem", "4096\t131072\t6291456\n");
 	put_key("net/ipv4/tcp_fin_timeout", "60\n");
@@ -63,8 +55,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	root = root_free(root);
-	(void) nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	free(dir);
+	dir = scratch_remove(dir);
 	return 0;
 }
 

@@ -7,37 +7,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/root.h"
 #include "base/str.h"
+#include "scratch.h"
 
 static char *dir;
 static struct root *root;
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
-
 static int set_up(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	dir = xasprintf("%s/root-XXXXXX", tmp ? tmp : "/tmp");
-	return mkdtemp(dir) && root_open(dir, &root, NULL) == 0 ? 0 : -1;
+	dir = scratch_make("root");
+	return root_open(dir, &root, NULL);
 }
 
 static int tear_down(void **state)
 {
 	root_free_p(&root);
-	(void) nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	free_p(&dir);
+	dir = scratch_remove(dir);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "rule/ruleset.h"
+#include "scratch.h"
 
 #define HEAD(id, family)                                                                           \
 	"-- id: " id "\n-- title: T\n-- severity: info\n-- family: " family "\n"                   \
@@ -23,14 +24,15 @@
 #define RULE(id, family) HEAD(id, family) "SELECT 1\n"
 #define CAUSE(id, explains) HEAD(id, "x") "-- explains: " explains "\n-- about: host\nSELECT 1\n"
 
-static char dir[] = "/tmp/tcpadvisor-ruleset-XXXXXX";
+static char *dir;
 static struct root *root;
 
 static int set_up(void **state)
 {
 	struct err e = ERR_INIT;
 
-	if (!mkdtemp(dir) || root_open(dir, &root, &e) < 0)
+	dir = scratch_make("ruleset");
+	if (root_open(dir, &root, &e) < 0)
 		return -1;
 	return root_mkdirs(root, RULES_USER_DIR, 0755);
 }
@@ -51,15 +53,8 @@ static void clean(void)
 
 static int tear_down(void **state)
 {
-	static const char *const dirs[] = { RULES_USER_DIR, "etc/tcpadvisor", "etc", "" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		_cleanup_(free_p) char *path = root_path(root, dirs[i]);
-
-		if (rmdir(path) < 0)
-			return -1;
-	}
 	root = root_free(root);
+	dir = scratch_remove(dir);
 	return 0;
 }
 

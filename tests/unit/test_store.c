@@ -6,24 +6,18 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/embedded.h"
 #include "base/str.h"
 #include "samples.h"
+#include "scratch.h"
 #include "store/internal.h"
 
 static char *dir, *path;
 static struct store *store;
-
-static int remove_one(const char *name, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(name);
-}
 
 static void reopen(void)
 {
@@ -36,11 +30,7 @@ static void reopen(void)
 
 static int set_up(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	dir = xasprintf("%s/store-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return -1;
+	dir = scratch_make("store");
 	path = xasprintf("%s/t.db", dir);
 	reopen();
 	return 0;
@@ -49,8 +39,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	store_free_p(&store);
-	(void) nftw(dir, remove_one, 4, FTW_DEPTH | FTW_PHYS);
-	free_p(&dir);
+	dir = scratch_remove(dir);
 	free_p(&path);
 	return 0;
 }

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include "base/embedded.h"
 #include "base/str.h"
 #include "samples.h"
+#include "scratch.h"
 #include "store/damage.h"
 #include "store/internal.h"
 
@@ -28,18 +28,9 @@ static char *dir, *path;
 static struct store *store;
 static pid_t main_pid;
 
-static int remove_one(const char *name, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(name);
-}
-
 static int set_up(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	dir = xasprintf("%s/store-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return -1;
+	dir = scratch_make("store");
 	path = xasprintf("%s/t.db", dir);
 	return 0;
 }
@@ -49,8 +40,7 @@ static int tear_down(void **state)
 	if (getpid() != main_pid) /* a child that failed must not go on with the tests */
 		_exit(1);
 	store_free_p(&store);
-	(void) nftw(dir, remove_one, 4, FTW_DEPTH | FTW_PHYS);
-	free_p(&dir);
+	dir = scratch_remove(dir);
 	free_p(&path);
 	return 0;
 }
@@ -723,8 +713,8 @@ static void several_processes_may_make_it_at_once(void **state)
 		close_p(&fds[0]);
 		assert_int_equal(failed, 0);
 		assert_int_equal(remove(path), 0);
-		(void) nftw(dir, remove_one, 4, FTW_DEPTH | FTW_PHYS);
-		assert_int_equal(mkdir(dir, 0700), 0);
+		assert_int_equal(tear_down(state), 0);
+		assert_int_equal(set_up(state), 0);
 	}
 }
 

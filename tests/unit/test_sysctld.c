@@ -6,14 +6,13 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "scratch.h"
 #include "sysctl/dropin.h"
 #include "sysctl/sysctld.h"
 
@@ -23,11 +22,6 @@
 static char *dir;
 static struct root *root;
 static struct sysctld loaded;
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	return remove(path);
-}
 
 static void put_bytes(const char *path, const void *data, size_t len)
 {
@@ -54,10 +48,8 @@ static void link_to(const char *target, const char *path)
 
 static int set_up(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	dir = xasprintf("%s/sysctld-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir) || root_open(dir, &root, NULL) < 0)
+	dir = scratch_make("sysctld");
+	if (root_open(dir, &root, NULL) < 0)
 		return -1;
 	return root_mkdirs(root, "etc", 0755);
 }
@@ -66,8 +58,7 @@ static int tear_down(void **state)
 {
 	sysctld_done(&loaded);
 	root = root_free(root);
-	(void) nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	free(dir);
+	dir = scratch_remove(dir);
 	return 0;
 }
 
