@@ -13,7 +13,7 @@ EXTRA_DIST += tests/fixtures
 stress: $(STRESS)
 
 # Every test speaks TAP. A test finds its data below TESTS_SRCDIR and writes only to its own
-# temporary directory.
+# temporary directory: below TMPDIR, or in memory where that is not set and possible.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/packaging/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
@@ -23,6 +23,7 @@ AM_TESTS_ENVIRONMENT = \
 	TCPADVISOR='$(abs_top_builddir)/tcpadvisor'; export TCPADVISOR; \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	CC='$(CC)'; export CC; \
+	TMPDIR="$${TMPDIR:-$(TESTS_TMPDIR)}"; export TMPDIR; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
 	NO_COLOR=1; export NO_COLOR;
 
