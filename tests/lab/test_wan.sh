@@ -55,7 +55,8 @@ check_accounts()
 {
 	local sum=0 key
 
-	for key in forwarded dropped_queue dropped_loss dropped_overrun write_errors in_flight; do
+	for key in forwarded dropped_queue dropped_loss dropped_size dropped_overrun write_errors \
+	    in_flight; do
 		sum=$((sum + $(lab_stat "$1" $key)))
 	done
 	check "direction $1: in = forwarded + dropped + in flight" \
@@ -130,8 +131,22 @@ test_loss()
 	lab_down
 }
 
+# Segments of full size never pass, the handshake does.
+test_black_hole()
+{
+	start hole 10ms 50mbit 100ms --black-hole 1400
+	transfer cubic 3s 1s "$LAB_ADDR_B"
+	check "nothing was acknowledged" test "$(lab_field goodput_bps <<<"$SENT")" = 0
+	lab_stop_wan
+	check_accounts a-b
+	check_between "large packets vanished" "$(lab_stat a-b dropped_size)" 5 10000
+	check_between "small ones did not" "$(lab_stat a-b forwarded)" 2 100
+	lab_down
+}
+
 lab_require
 test_fast
 test_slow
 test_loss
+test_black_hole
 lab_done

@@ -248,6 +248,8 @@ static const struct opt options[] = {
 	{ "loss-back", OPT_PCT, FIELD(loss_pct[1]), 0, 0, 1, "the same, only b to a" },
 	{ "reorder", OPT_STRING, FIELD(reorder), 0, 0, 1,
 		"PCT,TIME: that many packets get that much more delay" },
+	{ "black-hole", OPT_BYTES, FIELD(both.mtu_bytes), 0, WAN_PACKET_MAX_BYTES, 1,
+		"larger packets are lost without a word, each way; 0 = none (0)" },
 	{ "seed", OPT_COUNT, FIELD(both.seed), 0, 0, 1, "of the random numbers (1)" },
 	{ "until-eof", OPT_FLAG, FIELD(until_eof), 0, 0, 1, "end when standard input is closed" },
 	{ NULL, OPT_FLAG, 0, 0, 0, 0, NULL },
@@ -352,10 +354,10 @@ static void print_stats(const struct pump *p, const struct wan_link_conf *conf, 
 	       ",\"bytes_forwarded\":%" PRIu64,
 		st->in, st->in_bytes, st->forwarded, st->forwarded_bytes);
 	printf(",\"dropped_queue\":%" PRIu64 ",\"dropped_loss\":%" PRIu64
-	       ",\"dropped_overrun\":%" PRIu64 ",\"write_errors\":%" PRIu64
-	       ",\"in_flight\":%" PRIu64 ",\"reordered\":%" PRIu64,
-		st->dropped_queue, st->dropped_loss, st->dropped_overrun, st->write_errors,
-		st->in_flight, st->reordered);
+	       ",\"dropped_size\":%" PRIu64 ",\"dropped_overrun\":%" PRIu64
+	       ",\"write_errors\":%" PRIu64 ",\"in_flight\":%" PRIu64 ",\"reordered\":%" PRIu64,
+		st->dropped_queue, st->dropped_loss, st->dropped_size, st->dropped_overrun,
+		st->write_errors, st->in_flight, st->reordered);
 	printf(",\"max_queue_bytes\":%" PRIu64 ",\"max_late_us\":%" PRIu64
 	       ",\"late_over_1ms\":%" PRIu64 ",\"max_turn_us\":%" PRIu64 "}\n",
 		st->max_queue_bytes, st->max_late_ns / 1000, st->late_over_1ms,

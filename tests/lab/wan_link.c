@@ -263,6 +263,8 @@ void wan_link_offer(struct wan_link *link, size_t len, uint64_t now_ns)
 	st->in_bytes += len;
 	if (link->conf.loss_pct > 0 && draw_pct(link) < link->conf.loss_pct)
 		st->dropped_loss++;
+	else if (link->conf.mtu_bytes && len > link->conf.mtu_bytes)
+		st->dropped_size++;
 	else if (link->slot_is_scratch)
 		st->dropped_overrun++;
 	else if (enqueue(link, len, now_ns) < 0)

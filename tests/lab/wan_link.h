@@ -16,11 +16,13 @@ struct wan_link_conf {
 	uint64_t reorder_extra_ns; /* added to the delay of a packet picked for reordering */
 	double reorder_pct; /* packets picked, 0..100 */
 	double loss_pct; /* packets lost before they reach the queue, 0..100 */
+	uint64_t mtu_bytes; /* larger packets are lost without a word, 0 = none is too large */
 	uint64_t seed;
 };
 
 /*
- * in = forwarded + dropped_queue + dropped_loss + dropped_overrun + write_errors + in_flight.
+ * in = forwarded + dropped_queue + dropped_loss + dropped_size + dropped_overrun + write_errors +
+ * in_flight.
  * All counts are packets unless the name says otherwise.
  */
 struct wan_link_stats {
@@ -28,6 +30,7 @@ struct wan_link_stats {
 	uint64_t forwarded, forwarded_bytes;
 	uint64_t dropped_queue;
 	uint64_t dropped_loss;
+	uint64_t dropped_size;
 	uint64_t dropped_overrun; /* our own memory was full: the emulation was not honest */
 	uint64_t write_errors; /* the far device refused it (down, or no memory) */
 	uint64_t in_flight; /* not yet due */
