@@ -194,7 +194,13 @@ CREATE TEMP TABLE fact_path AS
     max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
     sum(s.delivered_segs)                            AS delivered_segs, -- that the peer has
-    sum(s.delivered_ce_segs)                         AS delivered_ce_segs -- of them with an ECN mark
+    sum(s.delivered_ce_segs)                         AS delivered_ce_segs, -- of them with an ECN mark
+    -- sockets whose full-size segments time out, while small ones pass and the peer talks
+    coalesce(max(s.full_stuck), sum(s.delivered_segs) * 0) AS full_stuck_max,
+    sum(CASE WHEN s.full_stuck > 0
+      THEN coalesce(s.full_stuck_samples, s.segs_in > 0) ELSE 0 END) AS full_stuck_samples, -- in which others had answers
+    min(s.full_stuck_mss_bytes)                      AS full_stuck_mss_bytes,  -- smallest of theirs
+    max(s.full_passed_mss_bytes)                     AS full_passed_mss_bytes  -- largest of those that passed meanwhile
   FROM window_fold w
     CROSS JOIN main.path_sample t ON t.sample_id = w.id
     CROSS JOIN path_figures(t.figures) s

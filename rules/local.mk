@@ -84,6 +84,7 @@ rules_files = \
 	%D%/listen/syn-queue-full.sql \
 	%D%/listen/syncookies-always.sql \
 	%D%/loss/connections-given-up-early.sql \
+	%D%/loss/large-segments-vanish.sql \
 	%D%/loss/loss-detection-off.sql \
 	%D%/loss/losses-wait-for-timeouts.sql \
 	%D%/loss/mtu-probing-always.sql \
@@ -206,6 +207,7 @@ rules_cases = \
 	tests/rules/listen/syn-queue-full.cases.sql \
 	tests/rules/listen/syncookies-always.cases.sql \
 	tests/rules/loss/connections-given-up-early.cases.sql \
+	tests/rules/loss/large-segments-vanish.cases.sql \
 	tests/rules/loss/loss-detection-off.cases.sql \
 	tests/rules/loss/losses-wait-for-timeouts.cases.sql \
 	tests/rules/loss/mtu-probing-always.cases.sql \

@@ -32,6 +32,28 @@ static void add_buffers(struct sample_path *p, const struct diag_socket *s)
 		opt_add(&p->rcvbuf_pinned, s->rcvbuf_pinned == DIAG_PINNED_YES);
 }
 
+/* Must there be segments of full size among those that carried these bytes? */
+static bool has_full_size(uint64_t bytes, uint64_t segs, uint32_t mss)
+{
+	return mss && bytes >= mss && bytes * 2 >= segs * mss;
+}
+
+/*
+ * Large segments get no answer, timeout after timeout, while small ones pass: what a path does that
+ * drops what is too large without a word. A peer that never said anything, nor had anything, may
+ * rather have no room in its accept queue; one that had large segments before is gone.
+ */
+static bool is_full_stuck(const struct diag_socket *s)
+{
+	const struct diag_tcp_info *i = &s->info;
+	bool talks = i->bytes_received || i->bytes_acked > 1 || i->sacked;
+
+	return s->timer == DIAG_TIMER_RETRANS && i->backoff >= 2 && talks &&
+	       s->wqueue >= i->notsent_bytes &&
+	       has_full_size(s->wqueue - i->notsent_bytes, i->unacked, i->snd_mss) &&
+	       !has_full_size(i->bytes_acked, i->delivered, i->snd_mss);
+}
+
 /* Which of the sums the kernel counts. */
 static void add_has(struct sample_path *p, const struct diag_socket *s)
 {
@@ -63,6 +85,10 @@ void path_figures_add_now(struct sample_path *p, const struct diag_socket *s)
 		opt_min(&p->pmtu_bytes, i->pmtu);
 	if (DIAG_HAS(s, notsent_bytes))
 		opt_add(&p->notsent_bytes, i->notsent_bytes);
+	if (DIAG_HAS(s, delivered) && is_full_stuck(s)) {
+		opt_add(&p->full_stuck, 1);
+		opt_min(&p->full_stuck_mss_bytes, i->snd_mss);
+	}
 	if (DIAG_HAS(s, delivery_rate) && i->delivery_rate && !(i->app_limited & 1))
 		opt_max(&p->delivery_rate_bps, (int64_t) (i->delivery_rate * 8));
 	add_buffers(p, s);
@@ -109,6 +135,8 @@ void path_figures_add_moved(struct sample_path *p, const struct diag_socket *s,
 	if (s->state == TCP_STATE_SYN_SENT || !diag_was_connected(s))
 		d.retrans_segs = d.rtos = 0;
 	add_sums(&p->sums, &d);
+	if (has_full_size(d.bytes_acked, d.delivered_segs, s->info.snd_mss))
+		opt_max(&p->full_passed_mss_bytes, s->info.snd_mss);
 	if (!d.bytes_acked && !d.bytes_received)
 		return;
 	if (s->info.rtt_us)

@@ -306,6 +306,8 @@ static void write_node(struct paths *p, const struct node *n)
 	out->prefix = prefix_text(&n->key);
 	out->ifname = xstrdup(n->key.own_peer ? "lo" : n->key.ifname);
 	out->cc = xstrdup(n->key.cc);
+	if (!out->full_stuck.known)
+		out->full_passed_mss_bytes = OPT_NONE;
 	if (n->srtt_weight > 0)
 		out->srtt_us = OPT(n->srtt_weighted / n->srtt_weight);
 }

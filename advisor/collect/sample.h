@@ -80,12 +80,18 @@ struct sample_path {
 	struct opt_i64 lost_segs; /* sum of tcpi_lost now */
 	struct opt_i64 sndbuf_max_bytes, rcvbuf_max_bytes; /* largest buffer of a socket */
 	struct opt_i64 sndbuf_pinned, rcvbuf_pinned; /* sockets whose buffer looks set by hand */
+	/*
+	 * Sockets whose full-size segments time out, while the peer talks; unknown: none. Of them the
+	 * smallest MSS, and of those that had such segments acknowledged meanwhile the largest.
+	 */
+	struct opt_i64 full_stuck, full_stuck_mss_bytes, full_passed_mss_bytes;
 	struct histogram srtt, rcv_rtt; /* us, one count for each socket that moved data */
 	bool has_sums;          /* kernel 4.19 and later, not in a run's first sample */
 	bool has_ooopack;       /* kernel 5.4 and later */
 	bool has_rtos;          /* kernel 6.7 and later */
 	struct socket_sums sums;
 	struct opt_i64 srtt_max_us;
+	struct opt_i64 full_stuck_samples; /* raw samples with full_stuck and segments from peers */
 	struct opt_i64 span_us, seen; /* span: of the sums; unknown: the sample's */
 };
 

@@ -88,6 +88,10 @@ static const struct figure of_paths[] = {
 	SUM(delivered_ce_segs, has_sums, 0, 0),
 	GAUGE(span_us, ADD, USUAL_UNKNOWN, 0),
 	GAUGE(seen, ADD, USUAL_UNKNOWN, 0),
+	GAUGE(full_stuck, MAX, USUAL_UNKNOWN, 0),
+	GAUGE(full_stuck_mss_bytes, MIN, USUAL_UNKNOWN, 22),
+	GAUGE(full_passed_mss_bytes, MAX, USUAL_UNKNOWN, 1),
+	GAUGE(full_stuck_samples, ADD, USUAL_UNKNOWN, 0),
 };
 
 #undef ROW

@@ -34,6 +34,8 @@ static void widen_path(void *row, const struct sample *s)
 	p->has_ooopack = p->has_ooopack && p->has_sums;
 	if (!p->has_sums)
 		p->sums = (struct socket_sums) { .bytes_sent = 0 };
+	if (s->tier == TIER_RAW && p->full_stuck.known)
+		p->full_stuck_samples = OPT(p->sums.segs_in > 0);
 	p->srtt_max_us = or(p->srtt_max_us, p->srtt_us);
 	p->span_us = or(p->span_us, OPT(s->socket_interval_us.v));
 	p->seen = or(p->seen, OPT(s->merged));

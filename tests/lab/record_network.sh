@@ -159,6 +159,20 @@ make_needless_repeats()
 	lab_down
 }
 
+# The server's answers are larger than a tunnel on the way, which sends no ICMP; requests pass.
+make_black_hole()
+{
+	lab_up hole 10ms 100mbit 100ms --black-hole 1400
+	app_b server answer $PORT
+	for client in 1 2 3 4 5; do
+		app_a "client$client" visit "$LAB_ADDR_B" $PORT 20
+	done
+	connects --count 1000 --rate 50
+	sleep 2
+	record black-hole 8s "$LAB_NS_B"
+	lab_down
+}
+
 make_features_off()
 {
 	lab_up off 50ms 200mbit 100ms

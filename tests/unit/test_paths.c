@@ -278,6 +278,79 @@ static void buffers_set_by_hand_are_counted_where_it_can_be_told(void **state)
 	assert_false(sample.paths[0].rcvbuf_pinned.known);
 }
 
+/* A request arrived, and of the answer only the short last segment. */
+static struct diag_socket stuck_socket(uint64_t cookie)
+{
+	struct diag_socket s = socket_to("198.51.100.1", cookie);
+
+	s.timer = DIAG_TIMER_RETRANS;
+	s.wqueue = 2000;
+	s.info.snd_mss = 1448;
+	s.info.backoff = 2;
+	s.info.unacked = 2;
+	s.info.notsent_bytes = s.info.bytes_acked = 0;
+	s.info.delivered = 2;
+	s.info.bytes_received = 200;
+	s.info.sacked = 0;
+	return s;
+}
+
+static void large_segments_stand_while_the_peer_talks(void **state)
+{
+	struct diag_socket s[12];
+
+	for (size_t i = 0; i < ARRAY_SIZE(s); i++)
+		s[i] = stuck_socket(i + 1);
+	s[1].info.snd_mss = 1348;       /* stuck as well */
+	s[2].info.bytes_received = 0;   /* stuck: something came back */
+	s[2].info.sacked = 1;
+	s[3].info.bytes_received = 0;   /* stuck: the same */
+	s[3].info.bytes_acked = 100;
+	s[4].timer = DIAG_TIMER_PROBE;  /* these are not: a window that is closed */
+	s[5].info.backoff = 1;          /* any loss */
+	s[6].info.bytes_received = 0;   /* no room in its accept queue */
+	s[6].info.bytes_acked = 1;
+	s[7].wqueue = 1447;             /* small segments */
+	s[8].info.notsent_bytes = 2001; /* nonsense */
+	s[9].info.bytes_acked = 1449;   /* large ones have passed */
+	s[10].info.unacked = 3;         /* small segments that are many: 667 bytes each */
+	s[11].info_len = 100;           /* an old kernel */
+	for (size_t i = 0; i < ARRAY_SIZE(s); i++)
+		add(&s[i], 0);
+	end();
+	assert_int_equal(sample.paths[0].full_stuck.v, 4);
+	assert_int_equal(sample.paths[0].full_stuck_mss_bytes.v, 1348);
+	assert_false(sample.paths[0].full_passed_mss_bytes.known);
+}
+
+static void add_passed(uint64_t acked, uint64_t segs, uint32_t mss)
+{
+	struct diag_socket s = socket_to("198.51.100.1", 100 + mss);
+	struct track_result t = { .known = true,
+		.delta = { .bytes_acked = acked, .delivered_segs = segs } };
+
+	s.info.snd_mss = mss;
+	paths_add_closed(paths, &s, &t);
+}
+
+static void what_passes_is_told_while_large_segments_stand(void **state)
+{
+	struct diag_socket s = stuck_socket(1);
+
+	add_passed(3000, 3, 1200);
+	end();
+	assert_false(sample.paths[0].full_stuck.known);
+	assert_false(sample.paths[0].full_passed_mss_bytes.known);
+	again(INTERVAL_US);
+	add(&s, 0);
+	add_passed(3000, 3, 1200);
+	add_passed(1300, 1, 1300);
+	add_passed(1399, 1, 1400); /* less than one of full size */
+	add_passed(2240, 3, 1500); /* by half small ones */
+	end();
+	assert_int_equal(sample.paths[0].full_passed_mss_bytes.v, 1300);
+}
+
 static void what_no_socket_knows_is_unknown(void **state)
 {
 	struct diag_socket s = socket_to("198.51.100.1", 1);
@@ -712,6 +785,8 @@ int main(void)
 		TEST(names_that_look_alike_are_one_path),
 		TEST(gauges_are_folded),
 		TEST(buffers_set_by_hand_are_counted_where_it_can_be_told),
+		TEST(large_segments_stand_while_the_peer_talks),
+		TEST(what_passes_is_told_while_large_segments_stand),
 		TEST(what_no_socket_knows_is_unknown),
 		TEST(shorter_tcp_info_leaves_sums_unknown),
 		TEST(srtt_is_weighted_by_the_bytes_moved),

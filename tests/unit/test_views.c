@@ -373,6 +373,31 @@ static void percentiles_of_a_path_are_over_all_samples(void **state)
 		"3|2|1002|2002|2|NULL|100|10\n");
 }
 
+static void path_tells_of_large_segments_that_stand(void **state)
+{
+	for (int i = 0; i < 5; i++) {
+		struct sample s = nth(i);
+		struct sample_path *p = sample_path(&s, "198.51.100.0/24", "eth0", "cubic");
+
+		p->has_sums = i > 0;
+		p->sums.segs_in = i == 2 ? 0 : 10;
+		if (i != 4) {
+			p->full_stuck = OPT(3 + i);
+			p->full_stuck_mss_bytes = OPT(1448 - i);
+		}
+		if (i == 1)
+			p->full_passed_mss_bytes = OPT(1300);
+		add(&s);
+	}
+	rows("SELECT full_stuck_max, full_stuck_samples, full_stuck_mss_bytes,"
+		" full_passed_mss_bytes FROM fact_path", "6|2|1445|1300\n");
+	window.last = 1;
+	rows("SELECT full_stuck_max, full_stuck_samples FROM fact_path", "3|NULL\n");
+	window.first = window.last = 5;
+	rows("SELECT full_stuck_max, full_stuck_samples, full_stuck_mss_bytes,"
+		" full_passed_mss_bytes FROM fact_path", "0|0|NULL|NULL\n");
+}
+
 static void path_without_bytes_has_no_weighted_time(void **state)
 {
 	add_path_sample(0, "198.51.100.0/24", "eth0", 0, 0, 0);
@@ -682,6 +707,7 @@ int main(void)
 		TEST(path_adds_up_its_closed_sockets),
 		TEST(path_of_a_first_sample_has_no_increases),
 		TEST(percentiles_of_a_path_are_over_all_samples),
+		TEST(path_tells_of_large_segments_that_stand),
 		TEST(path_without_bytes_has_no_weighted_time),
 		TEST(loopback_paths_are_marked),
 		TEST(flow_is_one_row_over_its_samples),
