@@ -6,7 +6,8 @@ migrations = \
 	%D%/0003_path_figures.sql \
 	%D%/0004_udp.sql \
 	%D%/0005_tiers.sql \
-	%D%/0006_wanted_interval.sql
+	%D%/0006_wanted_interval.sql \
+	%D%/0007_stalls.sql
 views = %D%/views.sql
 roles = %D%/roles.sql
 EXTRA_DIST += $(migrations) $(views) $(roles) packaging/embed.awk

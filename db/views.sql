@@ -304,9 +304,10 @@ CREATE TEMP TABLE fact_listener AS
   FROM window_fold w CROSS JOIN main.listener_sample l ON l.sample_id = w.id
   GROUP BY l.addr, l.port, l.cookie;
 
--- Processes, by those of their TCP sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, and
--- connections to other hosts that have been idle for a minute, wait for a keepalive probe, or move
--- 800 kbit/s or more through a buffer that looks set by hand.
+-- Processes, by those of their TCP sockets that a rule may name: CLOSE_WAIT, FIN_WAIT2, connections
+-- whose data has met five timeouts or window probes in a row, and connections to other hosts that
+-- have been idle for a minute, wait for a keepalive probe, or move 800 kbit/s or more through a
+-- buffer that looks set by hand.
 -- pid 0: owner not known (no permission). The columns without _max and _first tell the end of the
 -- window; NULL: it had none of these then.
 CREATE TEMP TABLE fact_process AS
@@ -333,6 +334,16 @@ CREATE TEMP TABLE fact_process AS
     max(CASE WHEN s.is_end THEN s.no_keepalive_idle_3600s END) AS no_keepalive_idle_3600s,
     max(CASE WHEN s.is_end THEN s.keepalive END) AS keepalive,
     max(CASE WHEN s.is_end THEN s.keepalive_idle_max_us END) AS keepalive_idle_max_us, -- idle before first probe
+    -- established, and no acknowledgment timeout after timeout; _out: opened by this host
+    max(CASE WHEN s.is_end THEN s.unanswered END) AS unanswered,
+    max(CASE WHEN s.is_end THEN s.unanswered_out END) AS unanswered_out,
+    max(CASE WHEN s.is_end THEN s.unanswered_age_max_us END) AS unanswered_age_max_us, -- at least; of _out if any
+    max(CASE WHEN s.is_end THEN s.unanswered_remote END) AS unanswered_remote, -- their most frequent peer
+    -- established, and the peer acknowledges all probes, but has no room
+    max(CASE WHEN s.is_end THEN s.window_closed END) AS window_closed,
+    max(CASE WHEN s.is_end THEN s.window_closed_out END) AS window_closed_out,
+    max(CASE WHEN s.is_end THEN s.window_closed_age_max_us END) AS window_closed_age_max_us,
+    max(CASE WHEN s.is_end THEN s.window_closed_remote END) AS window_closed_remote,
     max(s.sndbuf_pinned)                             AS sndbuf_pinned_max, -- look set by hand; NULL: not told
     max(s.rcvbuf_pinned)                             AS rcvbuf_pinned_max,
     trail(s.at, s.all_samples, s.close_wait * s.alive, NULL,

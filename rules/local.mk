@@ -64,6 +64,8 @@ rules_files = \
 	%D%/keepalive/idle-without-keepalive.sql \
 	%D%/keepalive/keepalive-later-than-idle-limit.sql \
 	%D%/keepalive/nat-forgets-before-keepalive.sql \
+	%D%/keepalive/peer-does-not-answer.sql \
+	%D%/keepalive/peer-does-not-read.sql \
 	%D%/leaks/close-wait-leak.sql \
 	%D%/leaks/close-wait-unread.sql \
 	%D%/leaks/closed-by-reset.sql \
@@ -187,6 +189,8 @@ rules_cases = \
 	tests/rules/keepalive/idle-without-keepalive.cases.sql \
 	tests/rules/keepalive/keepalive-later-than-idle-limit.cases.sql \
 	tests/rules/keepalive/nat-forgets-before-keepalive.cases.sql \
+	tests/rules/keepalive/peer-does-not-answer.cases.sql \
+	tests/rules/keepalive/peer-does-not-read.cases.sql \
 	tests/rules/leaks/close-wait-leak.cases.sql \
 	tests/rules/leaks/close-wait-unread.cases.sql \
 	tests/rules/leaks/closed-by-reset.cases.sql \

@@ -108,6 +108,11 @@ static struct destination *destination_of(struct endpoints *p, const struct diag
 	return &p->dests[*slot - 1];
 }
 
+bool endpoints_is_outgoing(const struct endpoints *p, const struct diag_socket *s)
+{
+	return s->sport >= p->lo && s->sport <= p->hi && !p->listening[s->sport] && s->dport;
+}
+
 void endpoints_add(struct endpoints *p, const struct diag_socket *s)
 {
 	struct destination *d;
@@ -116,7 +121,7 @@ void endpoints_add(struct endpoints *p, const struct diag_socket *s)
 		p->syn_recv[s->sport]++;
 		return;
 	}
-	if (s->sport < p->lo || s->sport > p->hi || p->listening[s->sport] || !s->dport)
+	if (!endpoints_is_outgoing(p, s))
 		return;
 	d = destination_of(p, s);
 	d->ports++;

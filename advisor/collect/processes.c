@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "collect/processes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,15 @@ struct socket {
 	bool remote_host;    /* not loopback */
 	bool no_timer;       /* idle, and no timer runs: keepalive is off */
 	bool keepalive;      /* the keepalive timer runs */
+	bool outgoing;       /* this host opened it */
+	bool unanswered;     /* what is sent again and again is not acknowledged */
+	bool window_closed;  /* the peer acknowledges, and has no room */
 	uint32_t idle_ms;    /* since data moved in either direction */
-	uint32_t age_ms;     /* CLOSE_WAIT: at least */
+	uint32_t age_ms;     /* of CLOSE_WAIT, or of the stall: at least */
 	uint32_t keepalive_ms; /* idle time before the first probe */
 	enum diag_pinned sndbuf_pinned, rcvbuf_pinned;
 	uint8_t dst[16];
+	uint16_t dport;
 	int64_t pid;
 };
 
@@ -70,6 +75,29 @@ static uint32_t idle_ms(const struct diag_tcp_info *i)
 	return min_u32(i->last_data_recv_ms, i->last_data_sent_ms);
 }
 
+/*
+ * Each ACK sets the count of probes back, not the backoff: so that tells of peers that answer too.
+ * [kernel net/ipv4/tcp_input.c tcp_ack(), tcp_ack_probe()]
+ */
+static bool is_stalled(const struct diag_socket *s)
+{
+	return (s->timer == DIAG_TIMER_RETRANS || s->timer == DIAG_TIMER_PROBE) &&
+	       s->state == TCP_STATE_ESTABLISHED && s->info.backoff >= PROCESSES_BACKOFF;
+}
+
+/*
+ * The timeout doubles each time, up to a bound: all of them took as long as the last without the
+ * first. A window probe carries no data.
+ */
+static uint32_t stall_age_ms(const struct diag_socket *s)
+{
+	const struct diag_tcp_info *i = &s->info;
+	uint32_t timeouts_us = i->rto_us - (i->backoff < 32 ? i->rto_us >> i->backoff : 0);
+
+	return s->timer == DIAG_TIMER_PROBE ? i->last_data_sent_ms :
+		i->last_data_sent_ms + timeouts_us / 1000;
+}
+
 static bool is_fast_and_pinned(const struct processes *p, const struct diag_socket *s,
 	const struct track_result *t)
 {
@@ -89,13 +117,16 @@ static bool is_of_interest(const struct processes *p, const struct diag_socket *
 
 	if (s->state == TCP_STATE_CLOSE_WAIT || s->state == TCP_STATE_FIN_WAIT2)
 		return true;
+	if (is_stalled(s))
+		return true;
 	if (s->state != TCP_STATE_ESTABLISHED || s->own_peer || diag_is_loopback(s->family, s->dst))
 		return false;
 	return s->timer == DIAG_TIMER_KEEPALIVE || is_fast_and_pinned(p, s, t) ||
 	       (s->timer == DIAG_TIMER_NONE && idle_ms(i) >= PROCESSES_IDLE_MS);
 }
 
-void processes_add(struct processes *p, const struct diag_socket *s, const struct track_result *t)
+void processes_add(struct processes *p, const struct diag_socket *s, const struct track_result *t,
+	bool outgoing)
 {
 	const struct diag_tcp_info *i = &s->info;
 	struct socket *k;
@@ -110,11 +141,14 @@ void processes_add(struct processes *p, const struct diag_socket *s, const struc
 	k = &p->sockets[p->n++];
 	*k = (struct socket) { .inode = s->inode, .state = s->state, .family = (uint8_t) s->family,
 		.remote_host = !s->own_peer && !diag_is_loopback(s->family, s->dst),
+		.dport = s->dport, .outgoing = outgoing,
+		.unanswered = is_stalled(s) && s->timer == DIAG_TIMER_RETRANS,
+		.window_closed = is_stalled(s) && s->timer == DIAG_TIMER_PROBE,
 		.sndbuf_pinned = s->sndbuf_pinned, .rcvbuf_pinned = s->rcvbuf_pinned };
 	memcpy(k->dst, s->dst, sizeof(k->dst));
 	/* rqueue counts the FIN as one */
 	k->unread = s->rqueue > 1;
-	k->age_ms = close_wait_age_ms(s, t->close_wait);
+	k->age_ms = is_stalled(s) ? stall_age_ms(s) : close_wait_age_ms(s, t->close_wait);
 	k->idle_ms = idle_ms(i);
 	k->no_timer = s->timer == DIAG_TIMER_NONE && k->idle_ms >= PROCESSES_IDLE_MS;
 	k->keepalive = s->timer == DIAG_TIMER_KEEPALIVE && !i->probes;
@@ -148,15 +182,18 @@ static int by_u32(const void *pa, const void *pb)
 }
 
 struct peer {
-	uint8_t family, dst[16];
+	uint8_t family, dst[16], zero;
+	uint16_t port;       /* 0 = any */
 };
+
+static_assert(sizeof(struct peer) == 20, "peer");
 
 static int by_peer(const void *a, const void *b)
 {
 	return memcmp(a, b, sizeof(struct peer));
 }
 
-/* The peer address that stands most often; sorts the array. */
+/* The peer that stands most often; sorts the array. */
 static char *most_frequent(struct peer *peers, size_t n)
 {
 	size_t best = 0, best_run = 0, run = 0;
@@ -170,7 +207,18 @@ static char *most_frequent(struct peer *peers, size_t n)
 			best = i;
 		}
 	}
+	if (peers[best].port)
+		return xstrdup(diag_format_endpoint(text, sizeof(text), peers[best].family,
+			peers[best].dst, peers[best].port));
 	return xstrdup(diag_format_addr(text, sizeof(text), peers[best].family, peers[best].dst));
+}
+
+static struct peer peer_of(const struct socket *k, uint16_t port)
+{
+	struct peer p = { .family = k->family, .port = port };
+
+	memcpy(p.dst, k->dst, sizeof(p.dst));
+	return p;
 }
 
 static void close_wait_facts(const struct socket *k, size_t n, struct sample_process *out)
@@ -183,8 +231,7 @@ static void close_wait_facts(const struct socket *k, size_t n, struct sample_pro
 		if (k[i].state != TCP_STATE_CLOSE_WAIT)
 			continue;
 		ages[m] = k[i].age_ms;
-		peers[m].family = k[i].family;
-		memcpy(peers[m].dst, k[i].dst, sizeof(k[i].dst));
+		peers[m] = peer_of(&k[i], 0);
 		out->close_wait_unread += k[i].unread;
 		m++;
 	}
@@ -195,6 +242,52 @@ static void close_wait_facts(const struct socket *k, size_t n, struct sample_pro
 	out->close_wait_age_p50_us = OPT(ages[(m - 1) / 2] * 1000LL);
 	out->close_wait_age_max_us = OPT(ages[m - 1] * 1000LL);
 	out->close_wait_remote = most_frequent(peers, m);
+}
+
+static bool is_unanswered(const struct socket *k)
+{
+	return k->unanswered;
+}
+
+static bool is_window_closed(const struct socket *k)
+{
+	return k->window_closed;
+}
+
+/*
+ * Clients come and go, but a service that this host has turned to should answer: where there are
+ * such connections, age and peer are theirs.
+ */
+static void tell_oldest(const struct socket *k, size_t n, bool (*is)(const struct socket *k),
+	struct sample_stall *out)
+{
+	_cleanup_(free_p) struct peer *peers = xcalloc(out->sockets, sizeof(*peers));
+	uint32_t age_ms = 0;
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is(&k[i]) || (out->outgoing && !k[i].outgoing))
+			continue;
+		if (k[i].age_ms > age_ms)
+			age_ms = k[i].age_ms;
+		peers[m++] = peer_of(&k[i], k[i].outgoing ? k[i].dport : 0);
+	}
+	out->age_max_us = OPT(age_ms * 1000LL);
+	out->remote = most_frequent(peers, m);
+}
+
+static struct sample_stall stall_facts(const struct socket *k, size_t n,
+	bool (*is)(const struct socket *k))
+{
+	struct sample_stall out = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		out.sockets += is(&k[i]);
+		out.outgoing += is(&k[i]) && k[i].outgoing;
+	}
+	if (out.sockets)
+		tell_oldest(k, n, is, &out);
+	return out;
 }
 
 static void keepalive_facts(const struct socket *k, struct sample_process *out)
@@ -233,6 +326,8 @@ static struct sample_process process_of(const struct socket *k, size_t n)
 			keepalive_facts(&k[i], &out);
 	}
 	close_wait_facts(k, n, &out);
+	out.unanswered = stall_facts(k, n, is_unanswered);
+	out.window_closed = stall_facts(k, n, is_window_closed);
 	return out;
 }
 
@@ -256,6 +351,8 @@ static void cut(struct sample *s)
 		s->n_processes--;
 		free(s->processes[s->n_processes].process);
 		free(s->processes[s->n_processes].close_wait_remote);
+		free(s->processes[s->n_processes].unanswered.remote);
+		free(s->processes[s->n_processes].window_closed.remote);
 	}
 }
 

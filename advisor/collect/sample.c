@@ -57,6 +57,8 @@ static void free_sockets(struct sample *s)
 	for (size_t i = 0; i < s->n_processes; i++) {
 		free(s->processes[i].process);
 		free(s->processes[i].close_wait_remote);
+		free(s->processes[i].unanswered.remote);
+		free(s->processes[i].window_closed.remote);
 	}
 	for (size_t i = 0; i < s->n_udp; i++) {
 		free(s->udp[i].addr);

@@ -134,6 +134,12 @@ struct sample_listener {
 	struct opt_i64 seen;
 };
 
+struct sample_stall {           /* established connections whose data cannot go on */
+	uint32_t sockets, outgoing; /* all; of them those that this host opened */
+	struct opt_i64 age_max_us; /* of the oldest, at least; of outgoing ones if there are any */
+	char *remote;           /* most frequent peer of these, with the port where outgoing */
+};
+
 struct sample_process {
 	int64_t pid;            /* 0 = owner not known */
 	char *process;
@@ -146,6 +152,8 @@ struct sample_process {
 	uint32_t keepalive;
 	struct opt_i64 keepalive_idle_max_us;
 	struct opt_i64 sndbuf_pinned, rcvbuf_pinned; /* of `sockets`: buffer looks set by hand */
+	struct sample_stall unanswered;    /* timeout after timeout, and no acknowledgment */
+	struct sample_stall window_closed; /* the peer acknowledges, and has no room */
 	/* a coarse sample has the most of sockets, established, fin_wait2, the last of others */
 	struct opt_i64 close_wait_first, close_wait_max;
 	struct opt_i64 close_wait_decreases; /* raw samples with fewer than the one before */

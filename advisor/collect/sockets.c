@@ -100,7 +100,7 @@ static void take_other(struct sockets *k, const struct diag_socket *s)
 	endpoints_add(k->endpoints, s);
 	if (s->info_len) {
 		paths_add(k->paths, s, &t);
-		processes_add(k->processes, s, &t);
+		processes_add(k->processes, s, &t, endpoints_is_outgoing(k->endpoints, s));
 	}
 }
 

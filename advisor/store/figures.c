@@ -174,6 +174,8 @@ static const struct figure of_listeners[] = {
 
 #undef ROW
 #define ROW struct sample_process
+#define STALL(type, stall, field, column)                                                          \
+	{ column, FIGURE_##type, FOLD_LAST, offsetof(ROW, stall.field), 0, 0, 0 }
 
 static const struct figure of_processes[] = {
 	FIGURE(U32, sockets, MAX),
@@ -197,9 +199,16 @@ static const struct figure of_processes[] = {
 	FIGURE(OPT, seen, ADD),
 	FIGURE(OPT, sndbuf_pinned, MAX),
 	FIGURE(OPT, rcvbuf_pinned, MAX),
+	STALL(U32, unanswered, sockets, "unanswered"),
+	STALL(U32, unanswered, outgoing, "unanswered_out"),
+	STALL(OPT, unanswered, age_max_us, "unanswered_age_max_us"),
+	STALL(U32, window_closed, sockets, "window_closed"),
+	STALL(U32, window_closed, outgoing, "window_closed_out"),
+	STALL(OPT, window_closed, age_max_us, "window_closed_age_max_us"),
 };
 
 #undef ROW
+#undef STALL
 #define ROW struct sample_udp
 
 static const struct figure of_udp[] = {
@@ -366,8 +375,10 @@ const struct list lists[LISTS] = {
 	[LIST_LISTENERS] = { LIST(listeners, sample_listener, listener), .n_texts = 2,
 		.texts = { TEXT(sample_listener, addr), TEXT(sample_listener, process) },
 		.seen = offsetof(struct sample_listener, seen) },
-	[LIST_PROCESSES] = { LIST(processes, sample_process, process), .n_texts = 2,
-		.texts = { TEXT(sample_process, process), TEXT(sample_process, close_wait_remote) },
+	[LIST_PROCESSES] = { LIST(processes, sample_process, process), .n_texts = 4,
+		.texts = { TEXT(sample_process, process), TEXT(sample_process, close_wait_remote),
+			TEXT(sample_process, unanswered.remote),
+			TEXT(sample_process, window_closed.remote) },
 		.seen = offsetof(struct sample_process, seen) },
 	[LIST_UDP] = { LIST(udp, sample_udp, udp), .n_texts = 2,
 		.texts = { TEXT(sample_udp, addr), TEXT(sample_udp, process) },

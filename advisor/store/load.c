@@ -202,6 +202,8 @@ static int read_process(struct sample *m, sqlite3_stmt *st)
 	p->pid = number_of(st, "pid");
 	p->process = text_of(st, "process");
 	p->close_wait_remote = text_of(st, "close_wait_remote");
+	p->unanswered.remote = text_of(st, "unanswered_remote");
+	p->window_closed.remote = text_of(st, "window_closed_remote");
 	figures_read(&lists[LIST_PROCESSES], p, st);
 	return SQLITE_OK;
 }

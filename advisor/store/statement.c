@@ -58,12 +58,15 @@ static const char *const texts[STATEMENTS] = {
 		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_PROCESS] =
 		"INSERT INTO process_sample (sample_id, pid, process, close_wait_remote, "
-		"sockets, established, close_wait, close_wait_unread, close_wait_age_p50_us, "
-		"close_wait_age_max_us, fin_wait2, no_keepalive, no_keepalive_idle_60s, "
-		"no_keepalive_idle_300s, no_keepalive_idle_1200s, no_keepalive_idle_3600s, "
-		"keepalive, keepalive_idle_max_us, close_wait_first, close_wait_max, "
-		"close_wait_decreases, at_end, seen, sndbuf_pinned, rcvbuf_pinned) VALUES (?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"unanswered_remote, window_closed_remote, sockets, established, close_wait, "
+		"close_wait_unread, close_wait_age_p50_us, close_wait_age_max_us, fin_wait2, "
+		"no_keepalive, no_keepalive_idle_60s, no_keepalive_idle_300s, "
+		"no_keepalive_idle_1200s, no_keepalive_idle_3600s, keepalive, "
+		"keepalive_idle_max_us, close_wait_first, close_wait_max, close_wait_decreases, "
+		"at_end, seen, sndbuf_pinned, rcvbuf_pinned, unanswered, unanswered_out, "
+		"unanswered_age_max_us, window_closed, window_closed_out, "
+		"window_closed_age_max_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_UDP] =
 		"INSERT INTO udp_sample (sample_id, cookie, addr, port, process, drops, "
 		"drops_delta, rqueue_bytes, rcvbuf_bytes, pid, seen) VALUES "

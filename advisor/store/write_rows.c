@@ -154,6 +154,8 @@ static int write_processes(struct store *s, const struct sample *m, int64_t id)
 		bind_i64(&b, p->pid);
 		bind_text(&b, p->process);
 		bind_text(&b, p->close_wait_remote);
+		bind_text(&b, p->unanswered.remote);
+		bind_text(&b, p->window_closed.remote);
 		figures_bind(&b, &lists[LIST_PROCESSES], p);
 		rc = statement_run(&b);
 	}

@@ -52,3 +52,28 @@ make_fast_no_timestamps()
 	record fast-no-timestamps 8s "$LAB_NS_A"
 	lab_down
 }
+
+# The services that a process has turned to vanish under it, without a word.
+make_peer_gone()
+{
+	lab_up gone 5ms 100mbit 100ms
+	app_b server answer $PORT
+	for client in 1 2 3; do
+		app_a "client$client" pool "$LAB_ADDR_B" $PORT 4 40
+	done
+	sleep 1
+	ip -n "$LAB_NS_B" link set "$LAB_DEV" down
+	sleep 65
+	record peer-gone 4s "$LAB_NS_A"
+	lab_down
+}
+
+make_peer_stopped()
+{
+	lab_up stopped 5ms 100mbit 100ms
+	app_b server hold $PORT
+	from_a send --for 2m --flows 2
+	sleep 65
+	record peer-stopped 4s "$LAB_NS_A"
+	lab_down
+}

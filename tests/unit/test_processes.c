@@ -72,7 +72,7 @@ static struct diag_socket socket_of(uint32_t inode)
 
 static void add(const struct diag_socket *s)
 {
-	processes_add(processes, s, &(struct track_result) { .known = true });
+	processes_add(processes, s, &(struct track_result) { .known = true }, false);
 }
 
 static void add_close_wait(uint32_t inode, const char *dst, uint32_t last_ack_ms, int64_t seen_s,
@@ -86,7 +86,7 @@ static void add_close_wait(uint32_t inode, const char *dst, uint32_t last_ack_ms
 	s.info.last_ack_recv_ms = last_ack_ms;
 	s.rqueue = rqueue;
 	processes_add(processes, &s, &(struct track_result) { .known = true,
-		.close_wait = { seen_s * USEC_PER_SEC } });
+		.close_wait = { seen_s * USEC_PER_SEC } }, false);
 }
 
 static void sockets_are_counted_by_process(void **state)
@@ -136,6 +136,58 @@ static void sockets_that_no_rule_may_name_are_not_looked_at(void **state)
 	assert_int_equal(sample.n_processes, 0);
 }
 
+static void add_stalled(uint32_t inode, uint8_t timer, const char *dst, uint16_t dport, bool outgoing)
+{
+	struct diag_socket s = recording_example(4, "192.0.2.1", 443, dst, dport, inode);
+
+	s.inode = inode;
+	s.timer = timer;
+	s.info.backoff = 5;
+	s.info.rto_us = 6400000;           /* after 200, 400, 800, 1600 and 3200 ms */
+	s.info.last_data_sent_ms = inode * S;
+	s.info.last_data_recv_ms = s.info.last_ack_recv_ms = 10;
+	processes_add(processes, &s, &(struct track_result) { .known = true }, outgoing);
+}
+
+static void connections_whose_data_cannot_go_on_are_counted(void **state)
+{
+	struct diag_socket s = socket_of(60);
+
+	recording_put(rec, "owners", "1 100 web\n2 100 web\n3 100 web\n4 100 web\n5 100 web\n"
+				     "6 200 db\n7 200 db\n8 200 db\n60 300 new\n61 300 new\n");
+	add_stalled(1, DIAG_TIMER_RETRANS, "198.51.100.7", 5432, true);
+	add_stalled(2, DIAG_TIMER_RETRANS, "198.51.100.8", 5432, true);
+	add_stalled(3, DIAG_TIMER_RETRANS, "198.51.100.8", 5432, true);
+	add_stalled(4, DIAG_TIMER_RETRANS, "198.51.100.9", 50001, false); /* older, a client */
+	add_stalled(5, DIAG_TIMER_PROBE, "198.51.100.9", 50001, false);
+	add_stalled(6, DIAG_TIMER_PROBE, "198.51.100.9", 50001, false);
+	add_stalled(7, DIAG_TIMER_PROBE, "198.51.100.9", 50002, false);
+	add_stalled(8, DIAG_TIMER_PROBE, "198.51.100.6", 50001, false);
+	s.timer = DIAG_TIMER_RETRANS;
+	s.info.backoff = 4;
+	add(&s);
+	s = socket_of(61);
+	s.timer = DIAG_TIMER_KEEPALIVE;
+	s.info.backoff = 5;
+	add(&s);
+	end();
+	assert_int_equal(find(100)->unanswered.sockets, 4);
+	assert_int_equal(find(100)->unanswered.outgoing, 3);
+	assert_int_equal(find(100)->unanswered.age_max_us.v, 3000 * 1000 + 6200 * 1000);
+	assert_string_equal(find(100)->unanswered.remote, "198.51.100.8:5432");
+	assert_int_equal(find(100)->window_closed.sockets, 1);
+	assert_int_equal(find(200)->unanswered.sockets, 0);
+	assert_false(find(200)->unanswered.age_max_us.known);
+	assert_null(find(200)->unanswered.remote);
+	assert_int_equal(find(200)->window_closed.sockets, 3);
+	assert_int_equal(find(200)->window_closed.outgoing, 0);
+	assert_int_equal(find(200)->window_closed.age_max_us.v, 8000 * 1000);
+	assert_string_equal(find(200)->window_closed.remote, "198.51.100.9");
+	assert_int_equal(find(300)->sockets, 1);
+	assert_int_equal(find(300)->unanswered.sockets, 0);
+	assert_int_equal(find(300)->window_closed.sockets, 0);
+}
+
 /* In use, with timer and send buffer as given, and so many bytes in the interval. */
 static void add_in_use(uint32_t inode, uint8_t timer, enum diag_pinned snd, uint64_t bytes)
 {
@@ -145,7 +197,7 @@ static void add_in_use(uint32_t inode, uint8_t timer, enum diag_pinned snd, uint
 	s.timer = timer;
 	s.sndbuf_pinned = snd;
 	processes_add(processes, &s, &(struct track_result) { .known = true,
-		.delta = { .bytes_acked = bytes } });
+		.delta = { .bytes_acked = bytes } }, false);
 }
 
 static void fast_sockets_with_a_buffer_set_by_hand_are_looked_at(void **state)
@@ -364,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(sockets_are_counted_by_process),
+		TEST(connections_whose_data_cannot_go_on_are_counted),
 		TEST(sockets_that_no_rule_may_name_are_not_looked_at),
 		TEST(fast_sockets_with_a_buffer_set_by_hand_are_looked_at),
 		TEST(orphans_and_sockets_without_times_belong_to_nobody),

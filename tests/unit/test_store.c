@@ -338,6 +338,8 @@ static void endpoints_and_processes_are_stored(void **state)
 	p->keepalive_idle_max_us = OPT(27);
 	p->sndbuf_pinned = OPT(28);
 	p->rcvbuf_pinned = OPT(29);
+	p->unanswered = (struct sample_stall) { 31, 32, OPT(33), xstrdup("198.51.100.7:443") };
+	p->window_closed = (struct sample_stall) { 34, 35, OPT(36), xstrdup("198.51.100.8") };
 	sample_state(&s, 6, 8, 5, 1);
 	add(&s);
 	rows("SELECT sample_id, local_addr, remote_addr, remote_port, ports, time_wait, established,"
@@ -351,6 +353,10 @@ static void endpoints_and_processes_are_stored(void **state)
 		" no_keepalive_idle_1200s, no_keepalive_idle_3600s, keepalive, keepalive_idle_max_us,"
 		" sndbuf_pinned, rcvbuf_pinned FROM process_sample",
 		"1|42|leak|6|1|5|1|2|3|198.51.100.9|4|21|22|23|24|25|26|27|28|29\n");
+	rows("SELECT unanswered, unanswered_out, unanswered_age_max_us, unanswered_remote,"
+		" window_closed, window_closed_out, window_closed_age_max_us,"
+		" window_closed_remote FROM process_sample",
+		"31|32|33|198.51.100.7:443|34|35|36|198.51.100.8\n");
 	rows("SELECT * FROM state", "1|6|8|5|1|NULL|NULL|NULL\n");
 }
 

@@ -517,6 +517,9 @@ static void process_tells_first_last_and_most(void **state)
 		p->no_keepalive = 3;
 		p->rcvbuf_pinned = i == 2 ? OPT(5) : OPT(1);
 		p->fin_wait2 = (uint32_t) (4 - i);
+		p->unanswered = (struct sample_stall) { 9 - (uint32_t) i, 5, OPT(70 + i),
+			xstrdup("198.51.100.7:443") };
+		p->window_closed = (struct sample_stall) { 2, 1, OPT(80 + i), xstrdup("198.51.100.8") };
 		add(&s);
 	}
 	rows("SELECT pid, process, samples, sockets_max, established_max, close_wait_first,"
@@ -525,6 +528,10 @@ static void process_tells_first_last_and_most(void **state)
 		" no_keepalive, keepalive, keepalive_idle_max_us, sndbuf_pinned_max,"
 		" rcvbuf_pinned_max, close_wait_trail FROM fact_process",
 		"42|leak|4|10|1|5|9|9|1|1|4000|9000|198.51.100.7|4|3|0|NULL|NULL|5|5 8 7 9\n");
+	rows("SELECT unanswered, unanswered_out, unanswered_age_max_us, unanswered_remote,"
+		" window_closed, window_closed_out, window_closed_age_max_us,"
+		" window_closed_remote FROM fact_process",
+		"6|5|73|198.51.100.7:443|2|1|83|198.51.100.8\n");
 }
 
 static void process_that_is_gone_has_no_end(void **state)
