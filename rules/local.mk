@@ -98,6 +98,7 @@ rules_files = \
 	%D%/loss/retransmissions-stay-on-host.sql \
 	%D%/loss/reverse-path-filter-drops.sql \
 	%D%/loss/rto-min-below-delayed-ack.sql \
+	%D%/loss/segments-small.sql \
 	%D%/loss/sequence-wrap-without-timestamps.sql \
 	%D%/loss/spurious-timeouts.sql \
 	%D%/loss/timeouts-long-for-lan.sql \
@@ -223,6 +224,7 @@ rules_cases = \
 	tests/rules/loss/retransmissions-stay-on-host.cases.sql \
 	tests/rules/loss/reverse-path-filter-drops.cases.sql \
 	tests/rules/loss/rto-min-below-delayed-ack.cases.sql \
+	tests/rules/loss/segments-small.cases.sql \
 	tests/rules/loss/sequence-wrap-without-timestamps.cases.sql \
 	tests/rules/loss/spurious-timeouts.cases.sql \
 	tests/rules/loss/timeouts-long-for-lan.cases.sql \

@@ -249,3 +249,14 @@ make_healthy_fast_lan()
 	LAB_ADDR_B=$FAST_ADDR_B both_ends healthy-fast-lan healthy-fast-receiver --cc cubic --flows 4
 	lab_down
 }
+
+# A peer whose SYNs ask for 536 bytes, as those do whose option a firewall has removed.
+make_small_segments()
+{
+	lab_up small 5ms 50mbit 100ms
+	ip -n "$LAB_NS_B" route change 10.99.1.0/24 dev "$LAB_DEV" src "$LAB_ADDR_B" advmss 536
+	lab_spawn_b server traffic serve --port $PORT
+	sending --cc cubic --rate 8mbit
+	record small-segments 8s "$LAB_NS_A"
+	lab_down
+}
