@@ -427,3 +427,8 @@ UPDATE fact_flow SET sndbuf_max_bytes = 196540416, min_rtt_us = 1000000;
 -- kind: boundary
 -- expect: proposed=4096 16384 8388608, message~over 100 ms needs 8.00 MiB.
 INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 335544320);
+
+-- case: more than is needed, but the memory does not allow the kernel's own ceiling
+-- kind: boundary
+-- expect: proposed=4096 16384 2097152, message~needs 1011 KiB.
+UPDATE fact_sysctl SET value = '3072 4096 6144' WHERE key = 'net.ipv4.tcp_mem';

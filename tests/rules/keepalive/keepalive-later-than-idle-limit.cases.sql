@@ -169,3 +169,11 @@ INSERT INTO fact_sysctl (key, value) VALUES
 INSERT INTO fact_sysctl (key, value) VALUES
   ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
   ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '262144');
+
+-- case: both limits are the same: the one on the way stays
+-- kind: boundary
+-- policy: middlebox_idle_us=600s
+-- expect: key=net.ipv4.tcp_keepalive_time, proposed=480, evidence.sysctl=NULL
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.netfilter.nf_conntrack_tcp_timeout_established', '600'),
+  ('net.netfilter.nf_conntrack_count', '12'), ('net.netfilter.nf_conntrack_max', '262144');
