@@ -47,6 +47,7 @@ static void row_sysctl(struct facts *f, sqlite3_stmt *stmt)
 	f->sysctls = xreallocarray(f->sysctls, f->n_sysctls + 1, sizeof(*f->sysctls));
 	f->sysctls[f->n_sysctls++] = (struct fact_sysctl) {
 		.key = column_text(stmt, 0), .value = column_text(stmt, 1),
+		.file = column_text(stmt, 2),
 	};
 }
 
@@ -143,7 +144,9 @@ int facts_load(sqlite3 *db, struct facts *ret, struct err *e)
 {
 	_cleanup_(facts_done) struct facts f = { NULL };
 	int r = each_row(db,
-		"SELECT key, value FROM fact_sysctl WHERE key NOT NULL ORDER BY key COLLATE BINARY",
+		"SELECT key, value, (SELECT max(file) FROM fact_dropin d WHERE d.key = s.key AND "
+		"d.value = s.value AND (wins_systemd OR wins_procps)) FROM fact_sysctl s "
+		"WHERE key NOT NULL ORDER BY key COLLATE BINARY",
 		row_sysctl, &f, e);
 
 	if (r == 0)
@@ -177,6 +180,7 @@ void facts_done(struct facts *f)
 	for (size_t i = 0; i < f->n_sysctls; i++) {
 		free(f->sysctls[i].key);
 		free(f->sysctls[i].value);
+		free(f->sysctls[i].file);
 	}
 	for (size_t i = 0; i < f->n_counters; i++)
 		free(f->counters[i].name);
@@ -200,12 +204,24 @@ static int by_name(const void *name, const void *item)
 	return strcmp(name, ((const struct fact_counter *) item)->name);
 }
 
+static const struct fact_sysctl *find_sysctl(const struct facts *f, const char *key)
+{
+	return f->n_sysctls ?
+		bsearch(key, f->sysctls, f->n_sysctls, sizeof(*f->sysctls), by_key) : NULL;
+}
+
 const char *facts_sysctl(const struct facts *f, const char *key)
 {
-	const struct fact_sysctl *s = f->n_sysctls ?
-		bsearch(key, f->sysctls, f->n_sysctls, sizeof(*s), by_key) : NULL;
+	const struct fact_sysctl *s = find_sysctl(f, key);
 
 	return s ? s->value : NULL;
+}
+
+const char *facts_sysctl_file(const struct facts *f, const char *key)
+{
+	const struct fact_sysctl *s = find_sysctl(f, key);
+
+	return s ? s->file : NULL;
 }
 
 const struct fact_counter *facts_counter(const struct facts *f, const char *name)

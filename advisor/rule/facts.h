@@ -17,6 +17,7 @@
 
 struct fact_sysctl {
 	char *key, *value;
+	char *file;      /* in sysctl.d, whose line is in force; NULL = none is */
 };
 
 struct fact_counter {
@@ -42,6 +43,8 @@ void facts_done(struct facts *f);
 
 /* NULL: no such key here. */
 const char *facts_sysctl(const struct facts *f, const char *key);
+/* The file in sysctl.d that it has its value from; NULL: none. */
+const char *facts_sysctl_file(const struct facts *f, const char *key);
 const struct fact_counter *facts_counter(const struct facts *f, const char *name);
 
 #endif

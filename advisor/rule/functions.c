@@ -82,6 +82,7 @@ struct function {
 static const struct function functions[] = {
 	SQL("sysctl", 1, 2, fn_sysctl),
 	SQL("sysctl_default", 1, 2, fn_sysctl_default),
+	SQL("sysctl_file", 1, 1, fn_sysctl_file),
 	SQL("policy", 1, 1, fn_policy),
 	SQL("role", 1, 1, fn_role),
 	SQL("raised", 2, 3, fn_raised),

@@ -45,6 +45,17 @@ void fn_sysctl(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_value(ctx, value, argc, argv);
 }
 
+void fn_sysctl_file(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const char *key = sql_text(argv[0]);
+	const char *file = facts_sysctl_file(context(ctx)->facts, key);
+
+	if (!file && !facts_sysctl(context(ctx)->facts, key) && !sysctl_find(key))
+		sql_result_error(ctx, "sysctl_file: the catalog has no key", key);
+	else
+		result_value(ctx, file, 1, argv);
+}
+
 void fn_sysctl_default(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	const struct sysctl_key *key = sysctl_find(sql_text(argv[0]));

@@ -11,6 +11,7 @@
 #include "rule/sql_value.h"
 
 sql_function fn_sysctl, fn_sysctl_default;   /* the value, or its n-th number from 0 */
+sql_function fn_sysctl_file;                 /* of sysctl.d, whose line is in force */
 sql_function fn_policy, fn_role, fn_raised;
 sql_function fn_counter, fn_gauge;
 sql_function fn_ports_in_range, fn_port_in_range;

@@ -45,7 +45,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('flows', flows, 'ceiling_bytes', ceiling_bytes, 'default_bytes', default_bytes,
+  json_object('file', sysctl_file(key),
+    'flows', flows, 'ceiling_bytes', ceiling_bytes, 'default_bytes', default_bytes,
     'demand_bytes', demand_bytes, 'pressure_bytes', pressure_bytes,
     'wanted_bytes', wanted) AS evidence,
   'The ceiling of ' || key || ' was raised to ' || fmt_bibytes(ceiling_bytes) || ': with the '

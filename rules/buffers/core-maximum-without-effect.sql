@@ -41,7 +41,8 @@ held AS (
 )
 SELECT
   core_key AS subject,
-  json_object('core_bytes', core_bytes, 'ceiling_bytes', ceiling_bytes,
+  json_object('file', sysctl_file(core_key),
+    'core_bytes', core_bytes, 'ceiling_bytes', ceiling_bytes,
     'buffer_bytes', buffer_bytes, 'flows', flows, 'remote', remote, 'process', process, 'pid', pid,
     'samples', samples, 'bps', CAST(round(bps) AS INTEGER)) AS evidence,
   core_key || ' was raised to ' || fmt_bibytes(core_bytes) || ', but it does not act on the '

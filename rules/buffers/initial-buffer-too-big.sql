@@ -42,7 +42,7 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('sysctl', CASE WHEN initial_bytes > most_bytes THEN key END,
+  json_object('sysctl', CASE WHEN initial_bytes > most_bytes THEN key END, 'file', sysctl_file(key),
     'value', sysctl(key), 'initial_bytes', initial_bytes,
     'limit_bytes', CAST(limit_bytes AS INTEGER), 'own_initial_bytes', own_initial_bytes)
     AS evidence,

@@ -59,7 +59,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('sysctl', key,
+  json_object('file', sysctl_file(key),
+    'sysctl', key,
     'value', value, 'own', own, 'most_bytes', most_now, 'own_most_bytes', most_bytes,
     'initial_bytes', initial_now, 'own_initial_bytes', initial_bytes, 'files', files) AS evidence,
   key || ' is held at "' || value || '" by ' || files

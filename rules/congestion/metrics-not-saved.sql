@@ -18,7 +18,8 @@
 -- formula: 0, while {no_ssthresh} keeps the threshold from being remembered
 SELECT
   'net.ipv4.tcp_no_metrics_save' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_no_metrics_save', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_no_metrics_save'),
+    'value', sysctl('net.ipv4.tcp_no_metrics_save', 0),
     'no_ssthresh', sysctl('net.ipv4.tcp_no_ssthresh_metrics_save', 0)) AS evidence,
   'New connections do not profit from what earlier ones have measured (tcp_no_metrics_save is '
     || sysctl('net.ipv4.tcp_no_metrics_save', 0) || '). The harm that this once cured is gone: the'

@@ -16,7 +16,8 @@
 -- formula: 0, the kernel's default
 SELECT
   'net.ipv4.tcp_abort_on_overflow' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_abort_on_overflow', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_abort_on_overflow'),
+    'value', sysctl('net.ipv4.tcp_abort_on_overflow', 0),
     'overflows', counter('TcpExt.ListenOverflows')) AS evidence,
   'tcp_abort_on_overflow turns each short burst into connection resets at the clients.'
     || CASE WHEN counter('TcpExt.ListenOverflows') > 0 THEN ' Accept queues overflowed '

@@ -4,6 +4,14 @@
 -- severity: info
 -- family: hygiene
 -- needs: none
+-- explains: abort-on-overflow, buffer-ceilings-exceed-memory, connections-given-up-early,
+--   core-maximum-without-effect, fin-timeout-for-time-wait, fin-timeout-very-short,
+--   handshake-retries-extreme, initial-buffer-too-big, keepalive-zero-or-aggressive,
+--   keys-without-effect, metrics-not-saved, moderate-rcvbuf-off, orphan-limit-lowered,
+--   pinned-below-default, port-range-parity, port-range-small, range-covers-listeners,
+--   somaxconn-low, syncookies-always, syncookies-off, tcp-features-off, tcp-mem-pinned-low,
+--   tcp-mem-units, time-wait-limit-lowered, tw-recycle, tw-reuse-without-use, unknown-key
+-- about: file
 -- references: Documentation/networking/ip-sysctl.rst; tcp(7); sysctl.d(5)
 -- why: These values come together in many guides, most of them written for kernels of 2008 to 2014
 --   and for another machine. Some do harm today, some do nothing, and few were ever measured where

@@ -17,7 +17,8 @@
 -- formula: 60 instead of {timeout_s}
 SELECT
   'net.ipv4.tcp_fin_timeout' AS subject,
-  json_object('timeout_s', sysctl('net.ipv4.tcp_fin_timeout', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_fin_timeout'),
+    'timeout_s', sysctl('net.ipv4.tcp_fin_timeout', 0),
     'limit_s', CAST(policy('fin_timeout_min_us') / 1e6 AS INTEGER)) AS evidence,
   'tcp_fin_timeout is ' || sysctl('net.ipv4.tcp_fin_timeout', 0)
     || ' s: a peer that takes longer to finish after this side has closed is answered with a reset.'

@@ -42,7 +42,8 @@ fault(key, value, text, wanted) AS (
 )
 SELECT
   f.key AS subject,
-  json_object('value', f.value, 'time_s', n.time_s, 'intvl_s', n.intvl_s, 'probes', n.probes,
+  json_object('file', sysctl_file(f.key),
+    'value', f.value, 'time_s', n.time_s, 'intvl_s', n.intvl_s, 'probes', n.probes,
     'relaxed_s', n.relaxed_s, 'wanted', f.wanted) AS evidence,
   f.key || ' is ' || f.value || ': ' || f.text || '.' AS message,
   'high' AS confidence,

@@ -46,13 +46,15 @@ dead(key, holds, why) AS (
     'this kernel does not have it any more'
 ),
 line AS (
-  SELECT key, group_concat(at, ', ') AS files, count(*) AS lines, min(value) AS value
-  FROM (SELECT key, file || ':' || line AS at, value FROM fact_dropin ORDER BY key, file, line)
+  SELECT key, group_concat(at, ', ') AS files, count(*) AS lines, min(value) AS value,
+    CASE WHEN min(file) = max(file) THEN min(file) END AS file
+  FROM (SELECT key, file, file || ':' || line AS at, value
+        FROM fact_dropin ORDER BY key, file, line)
   GROUP BY key
 )
 SELECT
   d.key AS subject,
-  json_object('files', l.files, 'lines', l.lines, 'value', l.value,
+  json_object('file', l.file, 'files', l.files, 'lines', l.lines, 'value', l.value,
     'exists', sysctl(d.key) IS NOT NULL) AS evidence,
   d.key || ' = ' || l.value || ' in ' || l.files || ' does nothing: ' || d.why || '.' AS message,
   'high' AS confidence,

@@ -15,7 +15,8 @@
 -- formula: 1, the kernel's default
 SELECT
   'net.ipv4.tcp_moderate_rcvbuf' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_moderate_rcvbuf', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_moderate_rcvbuf'),
+    'value', sysctl('net.ipv4.tcp_moderate_rcvbuf', 0),
     'initial_bytes', sysctl('net.ipv4.tcp_rmem', 1),
     'ceiling_bytes', sysctl('net.ipv4.tcp_rmem', 2)) AS evidence,
   'Autotuning of receive buffers is off'

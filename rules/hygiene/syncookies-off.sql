@@ -18,7 +18,8 @@
 -- formula: 1, the kernel's default
 SELECT
   'net.ipv4.tcp_syncookies' AS subject,
-  json_object('sysctl', 'net.ipv4.tcp_syncookies', 'value', sysctl('net.ipv4.tcp_syncookies', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_syncookies'),
+    'sysctl', 'net.ipv4.tcp_syncookies', 'value', sysctl('net.ipv4.tcp_syncookies', 0),
     'dropped_syns', counter('TcpExt.TCPReqQFullDrop')) AS evidence,
   'SYN cookies are off, so a SYN flood locks real clients out.'
     || CASE WHEN counter('TcpExt.TCPReqQFullDrop') > 0 THEN ' The queue was full already: '

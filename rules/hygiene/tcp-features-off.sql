@@ -32,7 +32,8 @@ feature(key, cost) AS (
 )
 SELECT
   key AS subject,
-  json_object('sysctl', key,
+  json_object('file', sysctl_file(key),
+    'sysctl', key,
     'value', sysctl(key, 0), 'tcp_tw_reuse', sysctl('net.ipv4.tcp_tw_reuse', 0))
     AS evidence,
   key || ' is off. ' || cost || CASE

@@ -36,7 +36,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_mem' AS subject,
-  json_object('value', value, 'high_pages', high_pages, 'high_bytes', high_bytes,
+  json_object('file', sysctl_file('net.ipv4.tcp_mem'),
+    'value', value, 'high_pages', high_pages, 'high_bytes', high_bytes,
     'memory_bytes', memory_bytes, 'share_pct', CAST(round(share_pct) AS INTEGER),
     'unordered', unordered, 'files', files) AS evidence,
   'tcp_mem is "' || value || '" pages'

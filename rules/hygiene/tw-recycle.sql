@@ -14,14 +14,15 @@
 --   by hand; tcpadvisor never writes it. Against too many TIME_WAIT ports use connection pooling.
 WITH
 line AS (
-  SELECT group_concat(at, ', ') AS files, count(*) AS lines
-  FROM (SELECT file || ':' || line AS at FROM fact_dropin
+  SELECT group_concat(at, ', ') AS files, count(*) AS lines,
+    CASE WHEN min(file) = max(file) THEN min(file) END AS file
+  FROM (SELECT file, file || ':' || line AS at FROM fact_dropin
         WHERE key = 'net.ipv4.tcp_tw_recycle' AND value <> '0' ORDER BY file, line)
 )
 SELECT
   'net.ipv4.tcp_tw_recycle' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_tw_recycle', 0), 'files', files, 'lines', lines)
-    AS evidence,
+  json_object('file', file,
+    'value', sysctl('net.ipv4.tcp_tw_recycle', 0), 'files', files, 'lines', lines) AS evidence,
   CASE WHEN sysctl('net.ipv4.tcp_tw_recycle', 0) <> 0
     THEN 'tcp_tw_recycle is on: clients behind a NAT are refused at random.'
       || CASE WHEN files IS NULL THEN '' ELSE ' It is set in ' || files || '.' END

@@ -13,11 +13,12 @@
 WITH RECURSIVE
 line AS (
   SELECT key, min(value) AS value, group_concat(at, ', ') AS files,
+    CASE WHEN min(file) = max(file) THEN min(file) END AS file,
     -- what stands behind the last dot of a key like net.ipv4.tcp_rmem
     CASE WHEN key GLOB 'net.*.*' AND key NOT GLOB 'net.*.*.*'
       THEN substr(key, instr(substr(key, 5), '.') + 5)
       WHEN key GLOB 'net.*' AND key NOT GLOB 'net.*.*' THEN substr(key, 5) END AS tail
-  FROM (SELECT key, value, file || ':' || line AS at FROM fact_dropin
+  FROM (SELECT key, value, file, file || ':' || line AS at FROM fact_dropin
         WHERE wins_systemd OR wins_procps ORDER BY key, file, line)
   WHERE key NOT IN (SELECT key FROM fact_sysctl)
   GROUP BY key
@@ -68,8 +69,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('key', key, 'value', value, 'files', files, 'meant', meant, 'former', is_former)
-    AS evidence,
+  json_object('file', file,
+    'key', key, 'value', value, 'files', files, 'meant', meant, 'former', is_former) AS evidence,
   key || ' (' || files || ') does not exist: '
     || CASE WHEN is_former AND meant IS NOT NULL
         THEN 'former kernels had it; ' || meant || ' has its task now.'

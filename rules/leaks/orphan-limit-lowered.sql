@@ -34,7 +34,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_max_orphans' AS subject,
-  json_object('sysctl', 'net.ipv4.tcp_max_orphans',
+  json_object('file', sysctl_file('net.ipv4.tcp_max_orphans'),
+    'sysctl', 'net.ipv4.tcp_max_orphans',
     'limit_sockets', limit_sockets, 'own_sockets', own_sockets,
     'table_slots', table_slots, 'orphans', orphans) AS evidence,
   'No more than ' || fmt_count(max(limit_sockets, 0)) || ' sockets may live on after their process'

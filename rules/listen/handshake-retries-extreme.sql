@@ -35,7 +35,8 @@ judged AS (
 )
 SELECT
   key AS subject,
-  json_object('retries', retries, 'own', own, 'linear_s', linear_s,
+  json_object('file', sysctl_file(key),
+    'retries', retries, 'own', own, 'linear_s', linear_s,
     'give_up_s', CAST(give_up_s AS INTEGER)) AS evidence,
   key || ' is ' || retries || ': ' || what || ' after ' || fmt_duration(give_up_s * 1e6)
     || CASE WHEN few THEN ', so that a few lost packets fail a connection.'

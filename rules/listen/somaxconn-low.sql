@@ -30,7 +30,8 @@ judged AS (
 )
 SELECT
   'net.core.somaxconn' AS subject,
-  json_object('somaxconn', somaxconn, 'listeners_at_limit', listeners, 'one_of_them', name,
+  json_object('file', sysctl_file('net.core.somaxconn'),
+    'somaxconn', somaxconn, 'listeners_at_limit', listeners, 'one_of_them', name,
     'queue_max', queue_max) AS evidence,
   'net.core.somaxconn is ' || somaxconn || ', and ' || fmt_count(listeners)
     || CASE listeners WHEN 1 THEN ' listener asked' ELSE ' listeners asked' END

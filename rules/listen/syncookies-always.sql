@@ -18,7 +18,8 @@
 -- formula: 1 instead of {value}
 SELECT
   'net.ipv4.tcp_syncookies' AS subject,
-  json_object('value', sysctl('net.ipv4.tcp_syncookies', 0),
+  json_object('file', sysctl_file('net.ipv4.tcp_syncookies'),
+    'value', sysctl('net.ipv4.tcp_syncookies', 0),
     'cookies_sent', counter('TcpExt.SyncookiesSent')) AS evidence,
   'tcp_syncookies is 2: every connection is made by a cookie, also while no queue is full'
     || CASE WHEN counter('TcpExt.SyncookiesSent') > 0

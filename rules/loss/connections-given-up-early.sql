@@ -36,7 +36,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_retries2' AS subject,
-  json_object('retries', retries, 'lasts_ms', CAST(round(lasts_s * 1000) AS INTEGER),
+  json_object('file', sysctl_file('net.ipv4.tcp_retries2'),
+    'retries', retries, 'lasts_ms', CAST(round(lasts_s * 1000) AS INTEGER),
     'wanted_s', CAST(wanted_s AS INTEGER), 'rto_max_s', rto_max_s, 'enough', enough) AS evidence,
   'An outage of ' || fmt_duration(lasts_s * 1e6) || ' ends each connection that has data under way'
     || ' (tcp_retries2 is ' || retries

@@ -6,12 +6,12 @@
 -- needs: fact_path.snd_mss_bytes, fact_path.pmtu_bytes, fact_link.mtu_bytes
 -- references: RFC 9293 section 3.7.1; RFC 6691; RFC 4459; net/ipv4/tcp_output.c tcp_sync_mss(),
 --   net/ipv4/tcp_input.c tcp_parse_options()
--- why: A segment may be as large as the peer's SYN allows. Here it allows less than half of what the
---   link and the path take: a middlebox has removed the option (then IPv4 takes 536 bytes) or
---   clamped it too hard, or the peer has set TCP_MAXSEG or a tiny MTU. The same data costs twice the
---   packets, headers and interrupts and more, and a loss costs twice the rate.
--- fix: Look at the MSS in the SYNs that arrive from these peers (tcpdump), here and at the peer, and
---   have the middlebox repaired that changes it. No sysctl of this host is at fault.
+-- why: A segment may be as large as the peer's SYN allows. Here it allows less than half of what
+--   the link and the path take: a middlebox has removed the option (then IPv4 takes 536 bytes) or
+--   clamped it too hard, or the peer has set TCP_MAXSEG or a tiny MTU. The same data costs twice
+--   the packets, headers and interrupts and more, and a loss costs twice the rate.
+-- fix: Look at the MSS in the SYNs that arrive from these peers (tcpdump), here and at the peer,
+--   and have the middlebox repaired that changes it. No sysctl of this host is at fault.
 WITH path AS (
   SELECT p.*, l.mtu_bytes
   FROM fact_path p JOIN fact_link l ON l.ifname = p.ifname

@@ -31,7 +31,8 @@ mem AS (
 )
 SELECT
   'net.ipv4.tcp_mem' AS subject,
-  json_object('value', value, 'own', own, 'high_bytes', high_pages * page_bytes,
+  json_object('file', sysctl_file('net.ipv4.tcp_mem'),
+    'value', value, 'own', own, 'high_bytes', high_pages * page_bytes,
     'own_high_bytes', own_pages * page_bytes, 'memory_bytes', memory_bytes,
     'used_bytes', used_pages * page_bytes, 'files', files) AS evidence,
   files || ' leaves all TCP sockets together ' || fmt_bibytes(high_pages * page_bytes)

@@ -21,7 +21,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_fin_timeout' AS subject,
-  json_object('timeout_s', timeout_s, 'time_wait', time_wait, 'fin_wait2', fin_wait2,
+  json_object('file', sysctl_file('net.ipv4.tcp_fin_timeout'),
+    'timeout_s', timeout_s, 'time_wait', time_wait, 'fin_wait2', fin_wait2,
     'sockets', sockets) AS evidence,
   'tcp_fin_timeout is ' || timeout_s || ' s, but it does not act on the '
     || fmt_count(time_wait) || ' sockets in TIME_WAIT, which last 60 s whatever it is; in'

@@ -16,7 +16,8 @@ range AS (
 )
 SELECT
   'net.ipv4.ip_local_port_range' AS subject,
-  json_object('low', low, 'high', high, 'better_high', high - 1) AS evidence,
+  json_object('file', sysctl_file('net.ipv4.ip_local_port_range'),
+    'low', low, 'high', high, 'better_high', high - 1) AS evidence,
   'ip_local_port_range is ' || low || ' to ' || high || ', and the kernel prefers one even and one'
     || ' odd end: ' || low || ' ' || (high - 1) || ' would be quiet. Nothing suffers from it.'
     AS message,

@@ -36,7 +36,8 @@ verdict AS (
 )
 SELECT
   'net.ipv4.ip_local_port_range' AS subject,
-  json_object('range', sysctl('net.ipv4.ip_local_port_range'),
+  json_object('file', sysctl_file('net.ipv4.ip_local_port_range'),
+    'range', sysctl('net.ipv4.ip_local_port_range'),
     'reserved', sysctl('net.ipv4.ip_local_reserved_ports'), 'range_ports', range_ports,
     'connects_per_s_limit', CAST(range_ports / 60.0 AS INTEGER)) AS evidence,
   'Outgoing connections have only ' || fmt_count(range_ports) || ' ports ('

@@ -40,7 +40,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.ip_local_reserved_ports' AS subject,
-  json_object('listeners', listeners, 'ports', ports,
+  json_object('file', sysctl_file('net.ipv4.ip_local_port_range'),
+    'listeners', listeners, 'ports', ports,
     'range', sysctl('net.ipv4.ip_local_port_range'), 'range_ports', ports_in_range(),
     'reserved', reserved) AS evidence,
   -- a message has its limit

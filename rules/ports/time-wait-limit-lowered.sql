@@ -37,7 +37,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_max_tw_buckets' AS subject,
-  json_object('limit_sockets', limit_sockets, 'own_sockets', own_sockets,
+  json_object('file', sysctl_file('net.ipv4.tcp_max_tw_buckets'),
+    'limit_sockets', limit_sockets, 'own_sockets', own_sockets,
     'table_slots', table_slots, 'overflows', counter('TcpExt.TCPTimeWaitOverflow')) AS evidence,
   'No more than ' || fmt_count(max(limit_sockets, 0)) || ' sockets may be in TIME_WAIT; the'
     || ' kernel''s own limit is ' || fmt_count(own_sockets) || '. '

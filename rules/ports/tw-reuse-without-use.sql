@@ -23,7 +23,8 @@ judged AS (
 )
 SELECT
   'net.ipv4.tcp_tw_reuse' AS subject,
-  json_object('opens', opens, 'span_us', span_us,
+  json_object('file', sysctl_file('net.ipv4.tcp_tw_reuse'),
+    'opens', opens, 'span_us', span_us,
     'ports_used', CAST(ceil(opens_per_s * 60) AS INTEGER), 'time_wait_max', time_wait_max,
     'range_ports', range_ports) AS evidence,
   'tcp_tw_reuse=1 does nothing here: this host opened only ' || fmt_count(opens)

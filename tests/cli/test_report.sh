@@ -108,6 +108,22 @@ output_file_closed()
 	chmod 755 closed
 }
 
+# Five of the values that this host suffers from stand in one file.
+copied()
+{
+	machine old-guide guide
+	mkdir -p guide/etc/sysctl.d
+	printf 'net.ipv4.%s\n' 'ip_local_port_range = 1024 65535' 'tcp_max_tw_buckets = 5000' \
+		'tcp_no_metrics_save = 1' 'tcp_syn_retries = 1' 'tcp_timestamps = 0' \
+		>guide/etc/sysctl.d/99-guide.conf
+	"$TCPADVISOR" --root guide --db guide.db collect >/dev/null
+	run --root guide --db guide.db --format json report
+	is "a copied file stands above what it has done, and only that" \
+		"$(grep -c '"file": "/etc/sysctl.d/99-guide.conf"' out)" \
+		"$(($(grep -c '"cause": "copied-tuning@' out) + 1))"
+	is "that is five findings" 5 "$(grep -c '"cause": "copied-tuning@' out)"
+}
+
 # A line of sysctl.d holds the send buffer that a path waits for.
 causes()
 {
@@ -239,6 +255,7 @@ all_machines
 fail_on
 output_file
 terminal
+copied
 causes
 live_is_the_same
 schemas

@@ -20,6 +20,12 @@ static const char facts[] =
 	"('net.ipv4.tcp_mem', '287901 383868 575802'),"
 	"('net.ipv4.ip_local_port_range', '32768 60999'),"
 	"('net.ipv4.ip_local_reserved_ports', '8080,32768-32770,40000,60999-61010');"
+	"INSERT INTO fact_dropin VALUES"
+	" ('/etc/sysctl.d/1.conf', 1, 'net.ipv4.tcp_rmem', '4096 131072 6291456', 0, 0),"
+	" ('/etc/sysctl.d/2.conf', 1, 'net.ipv4.tcp_rmem', '4096 131072 6291456', 0, 1),"
+	" ('/etc/sysctl.d/3.conf', 1, 'net.ipv4.tcp_rmem', '4096 131072 7000000', 1, 0),"
+	" ('/etc/sysctl.d/3.conf', 2, 'net.ipv4.tcp_sack', '1', 1, 0),"
+	" ('/etc/sysctl.d/3.conf', 3, 'net.ipv4.tcp_mem', '1 2 3', 1, 1);"
 	"INSERT INTO fact_counter (name, kind, delta, last) VALUES "
 	"('Tcp.RetransSegs', 'counter', 42, NULL), ('sockstat.TCP.mem', 'gauge', NULL, 7),"
 	"('TcpExt.BeyondWindow', 'counter', 0, NULL), ('gone', 'gauge', NULL, NULL);";
@@ -85,6 +91,20 @@ static void sysctl_default_follows_the_machine(void **state)
 		{ "sysctl_default('net.ipv4.tcp_wmem', 2)", "4194304" },
 		{ "sysctl_default('net.ipv4.tcp_sack', 0)", "1" },
 		{ "sysctl_default('nope')", "t: sysctl_default: the catalog has no key \"nope\"" },
+	};
+
+	check(list, ARRAY_SIZE(list));
+}
+
+static void sysctl_file_is_that_of_the_line_in_force(void **state)
+{
+	static const struct want list[] = {
+		{ "sysctl_file('net.ipv4.tcp_rmem')", "'/etc/sysctl.d/2.conf'" },
+		{ "sysctl_file('net.ipv4.tcp_sack')", "'/etc/sysctl.d/3.conf'" },
+		{ "sysctl_file('net.ipv4.tcp_mem')", "NULL" }, /* somebody has changed it since */
+		{ "sysctl_file('net.ipv4.ip_local_port_range')", "NULL" },
+		{ "sysctl_file('net.ipv4.tcp_wmem')", "NULL" },
+		{ "sysctl_file('nope')", "t: sysctl_file: the catalog has no key \"nope\"" },
 	};
 
 	check(list, ARRAY_SIZE(list));
@@ -237,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sysctl_tells_text_or_a_number_of_it),
 		cmocka_unit_test(sysctl_default_follows_the_machine),
+		cmocka_unit_test(sysctl_file_is_that_of_the_line_in_force),
 		cmocka_unit_test(policy_tells_number_null_or_error),
 		cmocka_unit_test(counters_and_gauges_are_told_apart),
 		cmocka_unit_test(ports_leave_reserved_ones_out),

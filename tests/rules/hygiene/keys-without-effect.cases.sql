@@ -9,7 +9,7 @@ INSERT INTO fact_counter (name, kind, delta) VALUES ('TcpExt.TCPLossProbes', 'co
 -- case: keys that exist, but do nothing
 -- kind: fires
 -- expect: subject=net.ipv4.tcp_adv_win_scale, confidence=high, key=NULL, proposed=NULL, message~net.ipv4.tcp_adv_win_scale = 2 in /etc/sysctl.d/99-tune.conf:1 does nothing: this kernel measures
--- expect: subject=net.ipv4.tcp_fack
+-- expect: subject=net.ipv4.tcp_fack, evidence.file=/etc/sysctl.d/99-tune.conf
 -- expect: subject=net.ipv4.tcp_low_latency
 -- expect: subject=net.ipv4.udp_wmem_min
 INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES

@@ -2,13 +2,13 @@
 
 -- case: a file sets it on a kernel that no longer has it
 -- kind: fires
--- expect: subject=net.ipv4.tcp_tw_recycle, confidence=high, key=NULL, proposed=NULL, message~tcp_tw_recycle is set in /etc/sysctl.conf:7, but this kernel no longer has it
+-- expect: subject=net.ipv4.tcp_tw_recycle, evidence.file=/etc/sysctl.conf, confidence=high, key=NULL, proposed=NULL, message~tcp_tw_recycle is set in /etc/sysctl.conf:7, but this kernel no longer has it
 INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
   ('/etc/sysctl.conf', 7, 'net.ipv4.tcp_tw_recycle', '1', 0, 1);
 
 -- case: two files set it
 -- kind: fires
--- expect: evidence.lines=2, message~/etc/sysctl.conf:7, /etc/sysctl.d/99-tune.conf:3
+-- expect: evidence.lines=2, evidence.file=NULL, message~/etc/sysctl.conf:7, /etc/sysctl.d/99-tune.conf:3
 INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALUES
   ('/etc/sysctl.d/99-tune.conf', 3, 'net.ipv4.tcp_tw_recycle', '1', 1, 0),
   ('/etc/sysctl.conf', 7, 'net.ipv4.tcp_tw_recycle', '1', 0, 1);

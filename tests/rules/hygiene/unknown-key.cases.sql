@@ -7,7 +7,7 @@ INSERT INTO fact_dropin (file, line, key, value, wins_systemd, wins_procps) VALU
 
 -- case: in the wrong folder
 -- kind: fires
--- expect: subject=net.core.tcp_rmem, confidence=high, key=NULL, evidence.meant=net.ipv4.tcp_rmem, message~net.core.tcp_rmem (/etc/sysctl.d/99-tune.conf:2) does not exist: net.ipv4.tcp_rmem was meant.
+-- expect: subject=net.core.tcp_rmem, evidence.file=/etc/sysctl.d/99-tune.conf, confidence=high, key=NULL, evidence.meant=net.ipv4.tcp_rmem, message~net.core.tcp_rmem (/etc/sysctl.d/99-tune.conf:2) does not exist: net.ipv4.tcp_rmem was meant.
 
 -- case: without a folder
 -- kind: fires
