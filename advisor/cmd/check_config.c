@@ -43,6 +43,13 @@ static json_t *item_json(const struct policy *p, const struct policy_item *item)
 		value = json_array();
 		for (size_t i = 0; i < n; i++)
 			(void) json_array_append_new(value, json_string(keys[i]));
+	} else if (item->kind == POLICY_PINS) {
+		const struct pins *pins = policy_pins(p);
+
+		value = json_object();
+		for (size_t i = 0; i < pins->n; i++)
+			(void) json_object_set_new(
+				value, pins->list[i].key, json_string(pins->list[i].value));
 	} else if (policy_number(p, item->name, &v) == 0) {
 		value = value_json(item, v);
 	}

@@ -20,6 +20,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/path_figures.c %D%/path_figures.h \
 	%D%/paths.c %D%/paths.h \
 	%D%/percpu.c %D%/percpu.h \
+	%D%/present.c %D%/present.h \
 	%D%/processes.c %D%/processes.h \
 	%D%/proctab.c %D%/proctab.h \
 	%D%/sample.c %D%/sample.h \

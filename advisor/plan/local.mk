@@ -3,6 +3,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/apply.c %D%/apply.h \
 	%D%/change.c \
 	%D%/confirm.c \
+	%D%/cost.c %D%/cost.h \
 	%D%/deadman.c %D%/deadman.h \
 	%D%/dropin.c %D%/dropin.h \
 	%D%/dropin_text.c \
@@ -10,8 +11,10 @@ libtcpadvisor_a_SOURCES += \
 	%D%/journal.c %D%/journal.h \
 	%D%/journal_db.c %D%/journal_db.h \
 	%D%/journal_sql.c %D%/journal_sql.h \
+	%D%/limits.c %D%/limits.h \
 	%D%/merge.c %D%/merge.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/permit.c %D%/permit.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/recover.c \
 	%D%/rivals.c %D%/rivals.h \

@@ -2,17 +2,13 @@
 #include "plan/plan.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
 #include "plan/merge.h"
-#include "sysctl/deny.h"
-#include "sysctl/procsys.h"
+#include "plan/permit.h"
 #include "sysctl/value.h"
 
 /* What plan_make works with. */
@@ -21,16 +17,22 @@ struct making {
 	const struct policy *policy;
 	const struct root *root;
 	const struct plan_select *select;
+	struct limits limits;
 	struct plan plan;
 	size_t cap_entries, cap_refusals;
 };
 
-static bool is_in(const char *const *names, const struct finding *f)
+static bool is_named(const char *const *names, const char *name)
 {
 	for (; names && *names; names++)
-		if (str_eq(*names, f->rule->id) || str_eq(*names, f->key))
+		if (str_eq(*names, name))
 			return true;
 	return false;
+}
+
+static bool is_in(const char *const *names, const struct finding *f)
+{
+	return is_named(names, f->rule->id) || is_named(names, f->key);
 }
 
 static int check_names(const char *const *names, const char *option, const struct ruleset *rs,
@@ -54,90 +56,10 @@ static void refuse(struct making *m, const char *key, const struct merged *what,
 	};
 }
 
-/* Mode bits and the mount decide, not the caller's rights: a plan may be made by anybody. */
-static bool is_writable_here(const struct root *root, const char *key)
-{
-	_cleanup_(free_p) char *path = procsys_path(key);
-	_cleanup_(close_p) int fd = path ? root_openat(root, path, O_PATH, 0) : -1;
-	struct statvfs fs;
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0 || !(st.st_mode & S_IWUSR))
-		return false;
-	return fstatvfs(fd, &fs) < 0 || !(fs.f_flag & ST_RDONLY);
-}
-
-static int explain_absent(const struct making *m, const struct sysctl_key *key, int code,
-	struct err *e)
-{
-	const char *netns = m->f->host.netns;
-
-	if (code != -ENOENT)
-		return err_sys(e, code, "its value cannot be read");
-	if (key->scope == SYSCTL_GLOBAL && netns && *netns)
-		return err_set(e, code,
-			"one value for the whole machine, which a network namespace "
-			"does not have: plan it for the host");
-	return err_set(
-		e, code, "there is no such key on this kernel (its module may not be loaded)");
-}
-
-/* Whether the key may be written at all, whatever the value. */
-static int check_key(const struct making *m, const char *name, char **ret_now, struct err *e)
-{
-	const struct sysctl_key *key = sysctl_find(name);
-	int r;
-
-	if (!key)
-		return err_set(e, -ENOENT,
-			"not in the catalog: tcpadvisor writes only keys that it knows");
-	if (!key->settable)
-		return err_set(e, -EPERM, "tcpadvisor only explains this key%s%s",
-			key->refuse ? ": " : "", key->refuse ? key->refuse : "");
-	if (m->policy && policy_excludes(m->policy, name))
-		return err_set(e, -EPERM, "excluded by the configuration");
-	r = procsys_read(m->root, name, ret_now);
-	return r < 0 ? explain_absent(m, key, r, e) : 0;
-}
-
-static int check_range(const struct making *m, const struct sysctl_key *key, const char *now,
-	const char *value, struct err *e)
-{
-	_cleanup_(free_p) char *reserved = NULL;
-
-	(void) procsys_read(m->root, "net.ipv4.ip_local_reserved_ports", &reserved);
-	return sysctl_deny_range(key, now, value, &m->f->listening, reserved, e);
-}
-
-static int check_value(const struct making *m, const struct sysctl_key *key, const char *now,
-	const char *value, struct err *e)
-{
-	const struct sysctl_machine machine = {
-		.memory_bytes = m->f->host.memory_bytes,
-		.page_bytes = (uint32_t) sysconf(_SC_PAGESIZE),
-	};
-	int r = sysctl_value_check(key, value, e);
-
-	if (r == 0)
-		r = sysctl_deny_change(key, now, value, e);
-	if (r == 0)
-		r = sysctl_deny_machine(key, value, &machine, e);
-	if (r == 0)
-		r = check_range(m, key, now, value, e);
-	return r;
-}
-
-static int check_writable(const struct making *m, const struct sysctl_key *key, struct err *e)
-{
-	if (is_writable_here(m->root, key->name))
-		return 0;
-	return err_set(e, -EROFS, "read-only here (a container, or a network namespace that only "
-		"sees the host's value)");
-}
-
 static void add_entry(struct making *m, const struct sysctl_key *key, const char *now,
-	struct merged *what)
+	struct merged *what, const char *limited)
 {
+	struct cost cost = cost_of(&m->limits, key, now, what->value);
 	const struct finding *f = what->reason;
 	struct plan *p = &m->plan;
 
@@ -147,12 +69,27 @@ static void add_entry(struct making *m, const struct sysctl_key *key, const char
 		.old_value = xstrdup(now),
 		.new_value = STEAL(what->value),
 		.rules = STEAL(what->rules),
-		.reason = xstrdup(f->message ? f->message : ""),
-		.evidence = xstrdup(f->evidence ? f->evidence : "{}"),
-		.severity = f->rule->severity,
-		.confidence = f->confidence,
+		.reason = xstrdup(!f ? "The configuration fixes this value (pin)." :
+			f->message ? f->message : ""),
+		.evidence = xstrdup(f && f->evidence ? f->evidence : "{}"),
+		.severity = f ? f->rule->severity : SEVERITY_INFO,
+		.confidence = f ? f->confidence : CONFIDENCE_HIGH,
 		.conflict = STEAL(what->conflict),
+		.limited = xstrdup(limited),
+		.cost = cost,
 	};
+}
+
+/* An entry, or the reason why not. limited: what was cut off, "" = nothing. */
+static void add_or_refuse(struct making *m, const char *now, struct merged *what,
+	const struct sysctl_key *key, const char *limited)
+{
+	struct err e = ERR_INIT;
+
+	if (permit_value(m->root, &m->limits, key, now, what->value, &e) < 0)
+		refuse(m, key->name, what, e.text);
+	else
+		add_entry(m, key, now, what, limited);
 }
 
 /* Proposals that are sure enough: an entry, or the reason why not. *ret_value: what was decided. */
@@ -160,17 +97,22 @@ static void plan_sure(struct making *m, const char *name, const char *now,
 	const struct finding *const *list, size_t n, char **ret_value)
 {
 	const struct sysctl_key *key = sysctl_find(name);
-	struct err e = ERR_INIT;
+	_cleanup_(strbuf_done) struct strbuf told = STRBUF_INIT;
+	_cleanup_(free_p) char *asked = NULL;
 	struct merged what;
 
 	merge_proposals(key, now, list, n, &what);
 	*ret_value = xstrdup(what.value);
 	if (!sysctl_value_same(key, now, what.value)) {
-		if (check_value(m, key, now, what.value, &e) < 0 ||
-		    check_writable(m, key, &e) < 0)
-			refuse(m, name, &what, e.text);
-		else
-			add_entry(m, key, now, &what);
+		asked = xstrdup(what.value);
+		limits_cut(&m->limits, key, now, &what.value, &told);
+		if (sysctl_value_same(key, now, what.value)) {
+			free(what.value);
+			what.value = STEAL(asked);
+			refuse(m, name, &what, strbuf_str(&told));
+		} else {
+			add_or_refuse(m, now, &what, key, strbuf_str(&told));
+		}
 	}
 	merged_done(&what);
 }
@@ -193,23 +135,72 @@ static void refuse_unsure(struct making *m, const char *name, const char *now, c
 	merged_done(&what);
 }
 
-/* What may not be is refused for itself, before it could be merged with what may. */
-static bool refuse_denied(struct making *m, const struct finding *f, const char *now)
+/* One proposal for itself, once. */
+static void refuse_one(struct making *m, const struct finding *f, const char *why)
 {
-	const struct sysctl_key *key = sysctl_find(f->key);
-	struct merged what = { .value = f->proposed, .rules = f->rule->id };
-	struct err e = ERR_INIT;
+	const struct merged what = { .value = f->proposed, .rules = f->rule->id };
 
-	if (sysctl_value_same(key, now, f->proposed) ||
-	    check_value(m, key, now, f->proposed, &e) == 0)
-		return false;
 	for (size_t i = 0; i < m->plan.n_refusals; i++)
 		if (str_eq(m->plan.refusals[i].key, f->key) &&
 		    str_eq(m->plan.refusals[i].value, f->proposed) &&
 		    str_eq(m->plan.refusals[i].rules, f->rule->id))
-			return true;
-	refuse(m, f->key, &what, e.text);
+			return;
+	refuse(m, f->key, &what, why);
+}
+
+/* What may not be is refused for itself, before it could be merged with what may. */
+static bool refuse_denied(struct making *m, const struct finding *f, const char *now)
+{
+	const struct sysctl_key *key = sysctl_find(f->key);
+	struct err e = ERR_INIT;
+
+	if (sysctl_value_same(key, now, f->proposed) ||
+	    permit_limits(m->root, &m->limits, key, now, f->proposed, &e) == 0)
+		return false;
+	refuse_one(m, f, e.text);
 	return true;
+}
+
+/* What wants otherwise than the configuration. */
+static void refuse_pinned(struct making *m, const char *pin, const struct finding *const *list,
+	size_t n)
+{
+	const struct sysctl_key *key = sysctl_find(list[0]->key);
+	_cleanup_(free_p) char *why = xasprintf("the configuration fixes it at %s (pin)", pin);
+
+	for (size_t i = 0; i < n; i++)
+		if (!sysctl_value_same(key, pin, list[i]->proposed))
+			refuse_one(m, list[i], why);
+}
+
+/* Whether a rule finds something or not. */
+static void plan_pin(struct making *m, const struct pin *pin)
+{
+	const struct sysctl_key *key = sysctl_find(pin->key);
+	_cleanup_(free_p) char *now = NULL;
+	struct merged what = {
+		.value = xstrdup(pin->value), .rules = xstrdup(PLAN_PIN), .conflict = xstrdup(""),
+	};
+	struct err e = ERR_INIT;
+
+	if (permit_key(m->root, m->policy, m->f->host.netns, pin->key, &now, &e) < 0)
+		refuse(m, pin->key, &what, e.text);
+	else if (!sysctl_value_same(key, now, pin->value))
+		add_or_refuse(m, now, &what, key, "");
+	merged_done(&what);
+}
+
+static void plan_pins(struct making *m)
+{
+	const struct pins *pins = policy_pins(m->policy);
+
+	for (size_t i = 0; i < pins->n; i++) {
+		const char *key = pins->list[i].key;
+
+		if (!is_named(m->select->except, key) &&
+		    (!m->select->only || is_named(m->select->only, key)))
+			plan_pin(m, &pins->list[i]);
+	}
 }
 
 /* All proposals for one key, the strongest first. */
@@ -218,14 +209,16 @@ static void plan_key(struct making *m, const struct finding *const *list, size_t
 	_cleanup_(free_p) const struct finding **sure = xcalloc(n, sizeof(*sure));
 	_cleanup_(free_p) const struct finding **unsure = xcalloc(n, sizeof(*unsure));
 	_cleanup_(free_p) char *now = NULL, *decided = NULL;
-	const char *name = list[0]->key;
+	const char *name = list[0]->key, *pin = pins_find(policy_pins(m->policy), name);
 	size_t n_sure = 0, n_unsure = 0;
 	struct err e = ERR_INIT;
-	struct merged what;
 
-	if (check_key(m, name, &now, &e) < 0) {
-		what = (struct merged) { .value = list[0]->proposed, .rules = list[0]->rule->id };
-		refuse(m, name, &what, e.text);
+	if (permit_key(m->root, m->policy, m->f->host.netns, name, &now, &e) < 0) {
+		refuse_one(m, list[0], e.text);
+		return;
+	}
+	if (pin) {
+		refuse_pinned(m, pin, list, n);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -256,6 +249,12 @@ static int by_strength(const void *a, const void *b)
 	if (x->confidence != y->confidence)
 		return x->confidence > y->confidence ? -1 : 1;
 	return x < y ? -1 : x > y;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct plan_entry *) a)->key->name,
+		((const struct plan_entry *) b)->key->name);
 }
 
 static const struct finding **gather(const struct making *m, size_t *ret_n)
@@ -292,12 +291,17 @@ int plan_make(const struct findings *f, const struct ruleset *rs, const struct p
 		r = check_names(m.select->except, "--except", rs, e);
 	if (r < 0)
 		return r;
+	m.limits = limits_of(root, policy, f);
 	list = gather(&m, &n);
 	for (size_t i = 0; i < n; i = end) {
 		for (end = i + 1; end < n && str_eq(list[i]->key, list[end]->key); end++)
 			;
 		plan_key(&m, list + i, end - i);
 	}
+	plan_pins(&m);
+	if (m.plan.n)
+		qsort(m.plan.entries, m.plan.n, sizeof(*m.plan.entries), by_name);
+	limits_done(&m.limits);
 	*ret = m.plan;
 	return 0;
 }
@@ -313,6 +317,8 @@ void plan_done(struct plan *p)
 		free(x->reason);
 		free(x->evidence);
 		free(x->conflict);
+		free(x->limited);
+		free(x->cost.how);
 	}
 	for (size_t i = 0; i < p->n_refusals; i++) {
 		free(p->refusals[i].key);

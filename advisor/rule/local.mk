@@ -13,6 +13,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/functions.c %D%/functions.h \
 	%D%/functions_host.c %D%/functions_host.h \
 	%D%/histograms.c \
+	%D%/pins.c %D%/pins.h \
 	%D%/policy.c %D%/policy.h %D%/policy_items.inc \
 	%D%/role_settings.inc \
 	%D%/roles.c %D%/roles.h \

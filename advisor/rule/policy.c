@@ -26,7 +26,14 @@ struct policy {
 	bool set[ARRAY_SIZE(items)];  /* and not from the table */
 	char **excludes;
 	size_t n_excludes, cap_excludes;
+	struct pins pins;
 };
+
+/* Several lines of it add up. */
+static bool is_list(const struct policy_item *item)
+{
+	return item->kind == POLICY_KEYS || item->kind == POLICY_PINS;
+}
 
 const struct policy_item *policy_items(size_t *ret_n)
 {
@@ -37,6 +44,7 @@ const struct policy_item *policy_items(size_t *ret_n)
 void policy_reset(struct policy *p)
 {
 	names_free(p->excludes, p->n_excludes);
+	pins_done(&p->pins);
 	*p = (struct policy) { .n_excludes = 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
 		p->values[i] = items[i].default_value;
@@ -60,6 +68,7 @@ struct policy *policy_copy(const struct policy *p)
 	copy->cap_excludes = p->n_excludes + 1;
 	for (size_t i = 0; i < p->n_excludes; i++)
 		copy->excludes[i] = xstrdup(p->excludes[i]);
+	copy->pins = pins_copy(&p->pins);
 	return copy;
 }
 
@@ -67,6 +76,7 @@ struct policy *policy_free(struct policy *p)
 {
 	if (p) {
 		names_free(p->excludes, p->n_excludes);
+		pins_done(&p->pins);
 		free(p);
 	}
 	return NULL;
@@ -154,7 +164,7 @@ static const char *kind_text(enum policy_kind kind)
 		[POLICY_NUMBER] = "a number", [POLICY_WHOLE] = "a whole number",
 		[POLICY_DURATION_US] = "a duration (350s, 80ms, 1h)",
 		[POLICY_RATE_BPS] = "a rate (1gbit, 80mbit)", [POLICY_BYTES] = "a size (64MiB)",
-		[POLICY_KEYS] = "a list of keys",
+		[POLICY_KEYS] = "a list of keys", [POLICY_PINS] = "a list of KEY = VALUE",
 		[POLICY_ROLES] = "a list of server, client, proxy, lan, many-connections, bulk, "
 			"latency and auto, nor none",
 	};
@@ -222,6 +232,11 @@ int policy_set(struct policy *p, const char *name, const char *text, struct err 
 		return err_set(e, -ENOENT, "there is no setting \"%s\"", name);
 	if (item->kind == POLICY_KEYS)
 		return add_excludes(p, text, e);
+	if (item->kind == POLICY_PINS) {
+		r = pins_add(&p->pins, text, e);
+		p->set[item - items] = p->pins.n > 0;
+		return r;
+	}
 	r = parse_value(item, text, &v);
 	if (r < 0 && item->kind == POLICY_CHOICE)
 		return err_set(e, r, "%s: \"%s\" is neither %s nor %s", name, text,
@@ -249,7 +264,7 @@ int policy_number(const struct policy *p, const char *name, double *ret)
 {
 	const struct policy_item *item = policy_find(name);
 
-	if (!item || item->kind == POLICY_KEYS)
+	if (!item || is_list(item))
 		return -ENOENT;
 	if (!p->told[item - items])
 		return -ENODATA;
@@ -269,6 +284,11 @@ const char *const *policy_exclude_list(const struct policy *p, size_t *ret_n)
 {
 	*ret_n = p->n_excludes;
 	return (const char *const *) p->excludes;
+}
+
+const struct pins *policy_pins(const struct policy *p)
+{
+	return &p->pins;
 }
 
 bool policy_is_set(const struct policy *p, const char *name)
@@ -315,6 +335,8 @@ char *policy_text(const struct policy *p, const struct policy_item *item)
 
 	if (item->kind == POLICY_KEYS)
 		return excludes_text(p);
+	if (item->kind == POLICY_PINS)
+		return pins_text(&p->pins);
 	if (!p->told[item - items])
 		return xstrdup("");
 	switch (item->kind) {
@@ -349,7 +371,7 @@ static int load_line(struct policy *p, char *line, bool *seen, struct err *e)
 	name = str_trim(name);
 	value = str_trim(eq + 1);
 	item = policy_find(name);
-	if (item && item->kind != POLICY_KEYS && seen[item - items])
+	if (item && !is_list(item) && seen[item - items])
 		return err_set(e, -EINVAL, "%s is set twice", name);
 	if (item)
 		seen[item - items] = true;

@@ -13,10 +13,11 @@
 
 #include "base/err.h"
 #include "base/root.h"
+#include "rule/pins.h"
 
 enum policy_kind {
 	POLICY_NUMBER, POLICY_WHOLE, POLICY_DURATION_US, POLICY_RATE_BPS, POLICY_BYTES,
-	POLICY_CHOICE, POLICY_KEYS, POLICY_ROLES,
+	POLICY_CHOICE, POLICY_KEYS, POLICY_PINS, POLICY_ROLES,
 };
 
 struct policy_item {
@@ -52,6 +53,9 @@ int policy_number(const struct policy *p, const char *name, double *ret);
 bool policy_excludes(const struct policy *p, const char *key);
 
 const char *const *policy_exclude_list(const struct policy *p, size_t *ret_n);
+
+/* pin = key = value: what the operator fixed. Borrowed until the policy changes. */
+const struct pins *policy_pins(const struct policy *p);
 
 /* Whether a file or policy_set told it. false also for a name that there is not. */
 bool policy_is_set(const struct policy *p, const char *name);

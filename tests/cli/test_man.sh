@@ -166,7 +166,7 @@ awk '
 			one = substr(text, RSTART, RLENGTH)
 			text = substr(text, RSTART + RLENGTH)
 			site = one ~ /^SITE/
-			keys = one ~ /POLICY_KEYS/
+			keys = one ~ /POLICY_(KEYS|PINS)/
 			choice = one ~ /^CHOICE/
 			roles = one ~ /^ROLES/
 			sub(/^[A-Z]+\(/, "", one)

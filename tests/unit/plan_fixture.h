@@ -157,6 +157,7 @@ static inline struct plan_entry entry(const char *key, const char *from, const c
 		.key = sysctl_find(key), .old_value = lit(from), .new_value = lit(to),
 		.rules = lit("some-rule"), .reason = lit("Because of the evidence."),
 		.evidence = lit("{\"rtt_us\":100000}"), .conflict = lit(""),
+		.limited = lit(""), .cost = { .how = lit("") },
 		.severity = SEVERITY_HIGH, .confidence = CONFIDENCE_HIGH,
 	};
 }

@@ -243,6 +243,195 @@ static void denied_values_are_refused_whatever_a_rule_says(void **state)
 	}
 }
 
+/* The samples say what they like: memory and listeners are looked at when the plan is made. */
+static void bounds_are_those_of_the_machine_not_of_the_samples(void **state)
+{
+	static const struct {
+		const char *key, *now, *proposed, *why;
+	} cases[] = {
+		/* 8 GiB say the samples, which is why they are for it */
+		{ "net.ipv4.tcp_mem", "12288 16384 24576", "98304 131072 196608", "half" },
+		{ "net.ipv4.ip_local_port_range", "32768 60999", "9000 60999", "port 9090" },
+		{ "net.ipv4.ip_local_port_range", "32768 60999", "9400 60999", "port 9443" },
+		{ "net.ipv4.ip_local_port_range", "32768 60999", "8000 9000", "port 8080" },
+	};
+	struct world *w = *state;
+
+	put_file(&w->m, "proc/meminfo", "MemTotal:         1048576 kB\nMemFree:  9 kB\n");
+	put_file(&w->m, "proc/net/tcp",
+		"  sl  local_address rem_address   st tx_queue rx_queue\n"
+		"   0: 0100007F:2382 00000000:0000 0A 00000000:00000000 00:00000000\n"
+		"   1: 0100007F:1F91 0100007F:8AE8 01 00000000:00000000 00:00000000\n");
+	put_file(&w->m, "proc/net/tcp6", "  sl  local_address\n   0: "
+		"00000000000000000000000000000000:24E3 00000000000000000000000000000000:0000 0A\n");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct proposal p = { OWN, cases[i].key, cases[i].proposed, H };
+
+		put_key(&w->m, cases[i].key, cases[i].now);
+		made(w, &p, 1, NULL);
+		if (w->plan.n || !strstr(w->plan.refusals[0].why, cases[i].why))
+			fail_msg("case %zu: %s", i,
+				w->plan.n ? "planned" : w->plan.refusals[0].why);
+	}
+}
+
+static void pin_is_kept_whatever_is_found(void **state)
+{
+	static const struct proposal list[] = {
+		{ BIG, SOMAXCONN, "65535", H }, { OTHER_BIG, SOMAXCONN, "5000", L },
+		{ OWN, RMEM, RMEM_NEW, H }, { OWN, WMEM, WMEM_NEW, H },
+	};
+	struct world *w = *state;
+
+	assert_int_equal(policy_set(w->policy, "pin",
+		SOMAXCONN " = 5000; " RMEM " = " RMEM_OLD, NULL), 0);
+	assert_int_equal(policy_set(w->policy, "pin", KEEPALIVE " = 600", NULL), 0);
+	assert_int_equal(policy_set(w->policy, "pin", "net.ipv4.tcp_fin_timeout = 30", NULL), 0);
+	made(w, list, ARRAY_SIZE(list), NULL);
+	assert_int_equal(w->plan.n, 3);
+	assert_string_equal(w->plan.entries[0].key->name, SOMAXCONN);
+	assert_string_equal(w->plan.entries[0].new_value, "5000");
+	assert_string_equal(w->plan.entries[0].rules, PLAN_PIN);
+	assert_string_equal(w->plan.entries[1].new_value, "600");
+	assert_string_equal(w->plan.entries[2].new_value, WMEM_NEW);
+	assert_int_equal(w->plan.n_refusals, 3);
+	assert_string_equal(w->plan.refusals[0].value, "65535");
+	assert_string_equal(w->plan.refusals[0].rules, "big");
+	assert_non_null(strstr(w->plan.refusals[0].why, "fixes it at 5000"));
+	assert_string_equal(w->plan.refusals[1].value, RMEM_NEW);
+	assert_string_equal(w->plan.refusals[2].rules, PLAN_PIN);
+	assert_non_null(strstr(w->plan.refusals[2].why, "no such key"));
+}
+
+static void pin_follows_selectors_and_exclude(void **state)
+{
+	static const struct {
+		const char *only[2], *except[2], *exclude;
+		size_t n, refusals;
+	} cases[] = {
+		{ { SOMAXCONN }, { NULL }, NULL, 1, 0 },
+		{ { "big" }, { NULL }, NULL, 0, 0 },
+		{ { NULL }, { SOMAXCONN }, NULL, 0, 0 },
+		{ { NULL }, { NULL }, "net.core.*", 0, 1 },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct plan_select select = {
+			.only = cases[i].only[0] ? cases[i].only : NULL,
+			.except = cases[i].except[0] ? cases[i].except : NULL,
+		};
+
+		policy_reset(w->policy);
+		assert_int_equal(policy_set(w->policy, "pin", SOMAXCONN "=5000", NULL), 0);
+		if (cases[i].exclude)
+			assert_int_equal(
+				policy_set(w->policy, "exclude", cases[i].exclude, NULL), 0);
+		made(w, NULL, 0, &select);
+		assert_int_equal(w->plan.n, cases[i].n);
+		assert_int_equal(w->plan.n_refusals, cases[i].refusals);
+	}
+}
+
+static void limits_cut_and_say_so(void **state)
+{
+	static const struct {
+		const char *factor, *flows;
+		struct proposal p;
+		const char *value, *words; /* NULL: not cut */
+	} cases[] = {
+		{ "2", NULL, { BIG, SOMAXCONN, "65535", H }, "8192", "2 times the present value" },
+		{ "2", NULL, { BIG, SOMAXCONN, "8192", H }, "8192", NULL },
+		{ "1.2", NULL, { BIG, RMEM, RMEM_NEW, H }, "4096 131072 7549747", "1.2 times" },
+		{ "2", NULL, { BIG, KEEPALIVE, KEEPALIVE_NEW, H }, KEEPALIVE_NEW, NULL },
+		/* 1 GiB: 64 MiB without pressure, an eighth for each buffer of 4 flows */
+		{ NULL, NULL, { BIG, RMEM, RMEM_NEW, H }, "4096 131072 8388608", "64.0 MiB" },
+		{ NULL, "1", { BIG, RMEM, RMEM_NEW, H }, "4096 131072 8388608", "4 flows" },
+		{ NULL, NULL, { BIG, "net.core.rmem_max", "33554432", H }, "4194304", "64.0 MiB" },
+		{ "1.1", NULL, { BIG, RMEM, RMEM_NEW, H }, "4096 131072 6920601", "1.1 times" },
+	};
+	struct world *w = *state;
+
+	put_file(&w->m, "proc/meminfo", "MemTotal:         1048576 kB\n");
+	put_key(&w->m, "net.core.rmem_max", "212992");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct plan_entry *x;
+
+		print_message("# case %zu\n", i);
+		policy_reset(w->policy);
+		if (cases[i].factor)
+			(void) policy_set(w->policy, "max_change_factor", cases[i].factor, NULL);
+		if (cases[i].flows)
+			(void) policy_set(w->policy, "buffer_flows", cases[i].flows, NULL);
+		made(w, &cases[i].p, 1, NULL);
+		assert_int_equal(w->plan.n, 1);
+		x = &w->plan.entries[0];
+		assert_string_equal(x->new_value, cases[i].value);
+		if (cases[i].words)
+			assert_non_null(strstr(x->limited, cases[i].words));
+		else
+			assert_string_equal(x->limited, "");
+	}
+}
+
+/* Whoever raised tcp_mem beyond reason does not raise the budget beyond the operator's share. */
+static void budget_is_bounded_by_memory(void **state)
+{
+	const struct proposal p = { BIG, RMEM, "4096 131072 1073741823", H };
+	struct world *w = *state;
+
+	put_file(&w->m, "proc/meminfo", "MemTotal:         1048576 kB\n");
+	put_key(&w->m, "net.ipv4.tcp_mem", "1000000 26777216 26777216");
+	made(w, &p, 1, NULL);
+	assert_string_equal(w->plan.entries[0].new_value, "4096 131072 33554432");
+	(void) policy_set(w->policy, "buffer_memory_pct", "10%", NULL);
+	made(w, &p, 1, NULL);
+	assert_string_equal(w->plan.entries[0].new_value, "4096 131072 13421772");
+}
+
+static void cut_to_the_present_value_is_a_refusal(void **state)
+{
+	const struct proposal p = { BIG, RMEM, RMEM_NEW, H };
+	struct world *w = *state;
+
+	put_file(&w->m, "proc/meminfo", "MemTotal:          262144 kB\n");
+	made(w, &p, 1, NULL);
+	assert_int_equal(w->plan.n, 0);
+	assert_int_equal(w->plan.n_refusals, 1);
+	assert_string_equal(w->plan.refusals[0].value, RMEM_NEW);
+	assert_non_null(strstr(w->plan.refusals[0].why, "of memory for buffers"));
+}
+
+static void cost_is_what_it_takes_at_worst(void **state)
+{
+	static const struct {
+		struct proposal p;
+		const char *now;
+		double bytes;
+		const char *how;
+	} cases[] = {
+		{ { BIG, WMEM, "4096 16384 5242880", H }, WMEM_OLD, 4 * 1048576.0, "4 flows" },
+		{ { BIG, "net.ipv4.tcp_max_tw_buckets", "10000", H }, "4096", 5904 * 256.0,
+			"TIME_WAIT" },
+		{ { BIG, "net.ipv4.tcp_mem", "98304 131072 196708", H }, "98304 131072 196608",
+			409600, "all TCP" },
+		{ { BIG, SOMAXCONN, "5096", H }, SOMAXCONN_OLD, 2 * 1000 * 2400.0, "2 listening" },
+		{ { BIG, KEEPALIVE, KEEPALIVE_NEW, H }, KEEPALIVE_OLD, 0, "" },
+		{ { SMALL, RMEM, "4096 131072 4194304", H }, RMEM_OLD, 0, "" },
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		print_message("# case %zu\n", i);
+		put_key(&w->m, cases[i].p.key, cases[i].now);
+		made(w, &cases[i].p, 1, NULL);
+		assert_int_equal(w->plan.n, 1);
+		assert_float_equal(w->plan.entries[0].cost.bytes, cases[i].bytes, 0.5);
+		assert_non_null(strstr(w->plan.entries[0].cost.how, cases[i].how));
+		assert_int_equal(!*w->plan.entries[0].cost.how, !*cases[i].how);
+	}
+}
+
 static void denied_value_costs_no_other_for_the_same_key(void **state)
 {
 	static const struct proposal list[] = {
@@ -335,6 +524,13 @@ int main(void)
 		T(proposals_become_one_value),
 		T(refusals_say_why),
 		T(denied_values_are_refused_whatever_a_rule_says),
+		T(bounds_are_those_of_the_machine_not_of_the_samples),
+		T(pin_is_kept_whatever_is_found),
+		T(pin_follows_selectors_and_exclude),
+		T(limits_cut_and_say_so),
+		T(budget_is_bounded_by_memory),
+		T(cut_to_the_present_value_is_a_refusal),
+		T(cost_is_what_it_takes_at_worst),
 		T(denied_value_costs_no_other_for_the_same_key),
 		T(read_only_key_is_refused),
 		T(selectors_take_rules_and_keys),

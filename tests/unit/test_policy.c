@@ -46,7 +46,7 @@ static void items_have_defaults_in_range_and_unique_names(void **state)
 
 	for (size_t i = 0; i < n; i++) {
 		assert_true(*items[i].what);
-		if (items[i].kind == POLICY_KEYS)
+		if (items[i].kind == POLICY_KEYS || items[i].kind == POLICY_PINS)
 			continue;
 		assert_true(items[i].min < items[i].max);
 		if (items[i].has_default)
@@ -148,6 +148,15 @@ static void bad_values_are_refused_with_words(void **state)
 		{ "exclude", "net.ipv4.tcp_rmem; rm -rf", -EINVAL, "no list of keys" },
 		{ "exclude", "net.ipv4.tcp_rnem", -EINVAL, "no key of the catalog" },
 		{ "exclude", "net.ipv5.*", -EINVAL, "no key of the catalog" },
+		{ "pin", "net.core.somaxconn", -EINVAL, "no KEY = VALUE" },
+		{ "pin", "net.core.somaxcon = 1024", -EINVAL, "no key of the catalog" },
+		{ "pin", "kernel.core_pattern = |/tmp/x", -EINVAL, "no key of the catalog" },
+		{ "pin", "../../etc/passwd = x", -EINVAL, "no key of the catalog" },
+		{ "pin", "net.ipv4.tcp_tw_recycle = 1", -EPERM, "never written" },
+		{ "pin", "net.ipv4.tcp_timestamps = 0", -EPERM, "never set" },
+		{ "pin", "net.ipv4.tcp_rmem = 4096 131072", -EINVAL, "needs 3 numbers" },
+		{ "pin", "net.core.somaxconn = 4096; net/core/somaxconn = 8192", -EINVAL, "twice" },
+		{ "max_change_factor", "1", -ERANGE, "not between 1.01" },
 	};
 	_cleanup_(policy_free_p) struct policy *p = policy_new();
 
@@ -196,6 +205,25 @@ static void exclude_takes_patterns_and_adds_up(void **state)
 	assert_true(policy_excludes(p, "net.ipv4.tcp_keepalive_time"));
 	assert_false(policy_excludes(p, "net.ipv4.tcp_wmem"));
 	assert_false(policy_excludes(p, "net.ipv4.tcp_rmem2"));
+}
+
+static void pins_add_up_and_survive_a_copy(void **state)
+{
+	_cleanup_(policy_free_p) struct policy *p = policy_new(), *copy = NULL;
+	_cleanup_(free_p) char *text = NULL;
+
+	assert_null(pins_find(policy_pins(p), "net.core.somaxconn"));
+	assert_int_equal(policy_set(p, "pin", "net.core.somaxconn = 4096", NULL), 0);
+	assert_int_equal(policy_set(p, "pin",
+		"net/ipv4/tcp_rmem=4096\t131072  6291456 ; net.ipv4.tcp_sack = 1", NULL), 0);
+	copy = policy_copy(p);
+	policy_reset(p);
+	assert_null(pins_find(policy_pins(p), "net.core.somaxconn"));
+	assert_string_equal(pins_find(policy_pins(copy), "net.core.somaxconn"), "4096");
+	assert_true(policy_is_set(copy, "pin"));
+	text = policy_text(copy, policy_find("pin"));
+	assert_string_equal(text, "net.core.somaxconn = 4096; net.ipv4.tcp_rmem = 4096 131072 "
+		"6291456; net.ipv4.tcp_sack = 1");
 }
 
 static void file_with_comments_and_blanks_is_read(void **state)
@@ -254,6 +282,7 @@ int main(void)
 		cmocka_unit_test(bad_values_are_refused_with_words),
 		cmocka_unit_test(text_is_what_a_file_would_say),
 		cmocka_unit_test(exclude_takes_patterns_and_adds_up),
+		cmocka_unit_test(pins_add_up_and_survive_a_copy),
 		cmocka_unit_test(file_with_comments_and_blanks_is_read),
 		cmocka_unit_test(bad_file_names_file_and_line),
 		cmocka_unit_test(absent_file_is_an_error_only_if_asked_for),
