@@ -35,6 +35,7 @@ dist_schema_DATA = \
 	%D%/schema/explain.schema.json \
 	%D%/schema/host.schema.json \
 	%D%/schema/lint.schema.json \
+	%D%/schema/plan.schema.json \
 	%D%/schema/report.schema.json \
 	%D%/schema/status.schema.json \
 	%D%/schema/sysctl.schema.json \

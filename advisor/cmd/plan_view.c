@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/fmt.h"
 #include "cmd/diff.h"
 #include "plan/apply.h"
 #include "plan/rivals.h"
@@ -71,16 +72,29 @@ static int put_table(struct page *p, const struct plan *plan)
 	return table_print(t, p->out, 0);
 }
 
+static char *cost_text(const struct cost *c)
+{
+	char bytes[FMT_MAX];
+
+	if (!(c->bytes > 0))
+		return xstrdup("");
+	(void) fmt_bibytes(bytes, sizeof(bytes), c->bytes);
+	return xasprintf("at worst %s more: %s", bytes, c->how);
+}
+
 static void put_entry(struct page *p, const struct plan_entry *x)
 {
 	_cleanup_(free_p) char *set = xasprintf("%s = %s", x->key->name, x->new_value);
+	_cleanup_(free_p) char *memory = cost_text(&x->cost);
 
 	page_heading(p, set);
 	page_text(p, x->reason);
 	page_field(p, "Rules", x->rules);
 	page_field(p, "Effect", sysctl_effect_text(x->key->effect));
 	page_field(p, "Scope", sysctl_scope_text(x->key->scope));
+	page_field(p, "Memory", memory);
 	page_field(p, "Merged", x->conflict);
+	page_field(p, "Limited", x->limited);
 }
 
 static void put_refusals(struct page *p, const struct plan *plan)
@@ -119,7 +133,6 @@ static void put_diff(struct page *p, const char *diff)
 	_cleanup_(free_p) char *copy = xstrdup(diff);
 	char *pos = copy;
 
-	strbuf_puts(p->out, "\n");
 	while (*pos) {
 		char *line = pos, *end = strchr(pos, '\n');
 		enum term_style style = diff_style(line);
@@ -144,7 +157,6 @@ static void put_dropin(struct page *p, const struct plan_view *v)
 		return;
 	}
 	text = xasprintf("No drop-in is written: %s.", v->no_dropin);
-	strbuf_puts(p->out, "\n");
 	page_line(p, 0, TERM_YELLOW, text);
 }
 
@@ -159,10 +171,23 @@ static void put_rivals(struct page *p, const struct plan_view *v)
 	}
 }
 
+static double total_cost(const struct plan *plan)
+{
+	double bytes = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		bytes += plan->entries[i].cost.bytes;
+	return bytes;
+}
+
 static void put_head(struct page *p, const struct plan *plan)
 {
-	_cleanup_(free_p) char *text =
-		xasprintf("%zu key%s to change.", plan->n, plan->n == 1 ? "" : "s");
+	double bytes = total_cost(plan);
+	char cost[FMT_MAX];
+	_cleanup_(free_p) char *memory = bytes > 0 ? xasprintf(", %s more memory at worst",
+		fmt_bibytes(cost, sizeof(cost), bytes)) : xstrdup("");
+	_cleanup_(free_p) char *text = xasprintf(
+		"%zu key%s to change%s.", plan->n, plan->n == 1 ? "" : "s", memory);
 
 	page_line(p, 0, TERM_BOLD, plan->n ? text : plan->n_refusals ?
 		"Nothing to change: no proposal can be carried out." :
@@ -186,6 +211,7 @@ int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct r
 	page_rule_errors(&p);
 	if (!v->plan->n)
 		return 0;
+	strbuf_puts(out, "\n");
 	put_dropin(&p, v);
 	put_rivals(&p, v);
 	if (v->asks)
@@ -195,6 +221,16 @@ int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct r
 	strbuf_printf(out, "%s apply%s%s\n", o->program, *o->evidence_args ? " " : "",
 		o->evidence_args);
 	return 0;
+}
+
+void plan_view_diff(struct strbuf *out, const struct plan_view *v, const struct report_options *o)
+{
+	struct page p = page_of(out, v->findings, o);
+
+	if (v->plan->n)
+		put_dropin(&p, v);
+	else
+		put_head(&p, v->plan);
 }
 
 static json_t *evidence_json(const char *text)
@@ -222,6 +258,9 @@ static json_t *entry_json(const struct plan_entry *x)
 	json_put(o, "reason", json_text(x->reason));
 	json_put(o, "evidence", evidence_json(x->evidence));
 	json_put(o, "conflict", json_text(*x->conflict ? x->conflict : NULL));
+	json_put(o, "limited", json_text(*x->limited ? x->limited : NULL));
+	json_put(o, "memory_bytes", json_count((uint64_t) x->cost.bytes));
+	json_put(o, "memory_how", json_text(*x->cost.how ? x->cost.how : NULL));
 	return o;
 }
 
@@ -252,6 +291,7 @@ json_t *plan_view_json(const struct plan_view *v)
 		(void) json_array_append_new(rivals, json_text(v->rivals[i]));
 	json_put(file, "loses_to", rivals);
 	json_put(o, "entries", entries);
+	json_put(o, "memory_bytes", json_count((uint64_t) total_cost(v->plan)));
 	json_put(o, "refusals", refusals);
 	json_put(o, "rule_errors", json_rule_errors(v->findings));
 	json_put(o, "dropin", file);

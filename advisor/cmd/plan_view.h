@@ -27,6 +27,8 @@ void plan_view_done(struct plan_view *v);
 
 int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct report_options *o,
 	struct err *e); /* -ENOMEM */
+/* Only how the drop-in would change, or why it would not. */
+void plan_view_diff(struct strbuf *out, const struct plan_view *v, const struct report_options *o);
 json_t *plan_view_json(const struct plan_view *v); /* new reference */
 
 #endif

@@ -13,6 +13,7 @@ cli_tests = \
 	%D%/test_machines.sh \
 	%D%/test_man.sh \
 	%D%/test_mutation.sh \
+	%D%/test_plan.sh \
 	%D%/test_report.sh \
 	%D%/test_rule_cases.sh \
 	%D%/test_rules.sh \
