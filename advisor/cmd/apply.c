@@ -12,9 +12,11 @@
 #include "base/parse.h"
 #include "cmd/change_view.h"
 #include "cmd/cmd.h"
+#include "cmd/config.h"
 #include "cmd/output.h"
 #include "cmd/plan_request.h"
 #include "cmd/plan_view.h"
+#include "plan/env.h"
 #include "plan/rivals.h"
 #include "report/json.h"
 #include "report/term.h"
@@ -186,11 +188,24 @@ static int carry_out(struct cmd_context *ctx, const struct options *o, const str
 	return 0;
 }
 
+/* A file that the caller names is the caller's own business; so is the database. */
+static int check_config(const struct cmd_context *ctx, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int r = ctx->config_path ? 0 : env_check_path(ctx->root, CONFIG_PATH, &why);
+
+	if (r == 0 || r == -ENOENT)
+		return 0;
+	return err_set(e, r, "the configuration is not trusted: %s", why.text);
+}
+
 static int show_and_apply(struct cmd_context *ctx, const struct options *o, const struct planned *p,
 	struct err *e)
 {
 	int r = o->dry_run ? 0 : apply_check_rules(ctx->root, &p->analysis.rules, e);
 
+	if (r == 0 && !o->dry_run)
+		r = check_config(ctx, e);
 	if (r == 0 && (!p->plan.n || o->dry_run || !o->yes))
 		r = show_plan(ctx, o, p, e);
 	if (r < 0 || !p->plan.n || o->dry_run)

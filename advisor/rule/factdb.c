@@ -14,6 +14,7 @@
 #include "rule/functions.h"
 #include "rule/trail.h"
 #include "store/cover.h"
+#include "store/distrust.h"
 #include "store/pack.h"
 
 #define BUSY_TIMEOUT_MS 5000
@@ -271,6 +272,8 @@ static int open_file(struct factdb *f, const char *path, struct err *e)
 	if (access(path, R_OK) < 0)
 		return err_sys(e, -errno, "cannot read database %s", path);
 	rc = sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY, NULL);
+	if (rc == SQLITE_OK)
+		rc = distrust_schema(f->db);
 	if (rc == SQLITE_OK)
 		rc = pack_register(f->db);
 	if (rc == SQLITE_OK)

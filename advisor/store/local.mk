@@ -5,6 +5,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/bound.c %D%/bound.h \
 	%D%/cover.c %D%/cover.h \
 	%D%/damage.c %D%/damage.h \
+	%D%/distrust.c %D%/distrust.h \
 	%D%/figure.c \
 	%D%/figures.c %D%/figures.h \
 	%D%/internal.h \

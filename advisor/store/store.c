@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/embedded.h"
 #include "base/str.h"
+#include "store/distrust.h"
 #include "store/internal.h"
 #include "store/pack.h"
 #include "store/statement.h"
@@ -104,7 +105,9 @@ static int set_up(struct store *s, enum store_mode mode, struct err *e)
 
 	(void) sqlite3_busy_timeout(s->db, BUSY_MS);
 	(void) sqlite3_extended_result_codes(s->db, 1);
-	rc = pack_register(s->db); /* migrations use it too */
+	rc = distrust_schema(s->db);
+	if (rc == SQLITE_OK)
+		rc = pack_register(s->db); /* migrations use it too */
 	if (rc != SQLITE_OK)
 		return store_error(s, rc, e, "cannot set up");
 	if (mode == STORE_WRITE)

@@ -19,7 +19,8 @@ cli_tests = \
 	%D%/test_rules.sh \
 	%D%/test_source.sh \
 	%D%/test_sysctl.sh \
+	%D%/test_trust.sh \
 	%D%/test_way.sh \
 	%D%/test_wrong_figures.sh
 TESTS += $(cli_tests)
-EXTRA_DIST += $(cli_tests) %D%/lib.sh %D%/validate.py %D%/thresholds.conf %D%/golden
+EXTRA_DIST += $(cli_tests) %D%/lib.sh %D%/spoil.py %D%/validate.py %D%/thresholds.conf %D%/golden
