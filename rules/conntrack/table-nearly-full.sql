@@ -15,10 +15,12 @@
 --   with it.
 -- risk: Each entry takes memory that cannot be swapped, 512 bytes at most are counted here. The
 --   limit is one for all network namespaces, and each may fill it.
--- formula: the next power of two from 1.5 * {entries_max}, at most {cap_entries}
+-- formula: the next power of two from 1.5 * {entries_max}, at least {buckets}, at most
+--   {cap_entries}
 WITH
 seen AS (
-  SELECT c.*, next_pow2(1.5 * entries_max) AS need_entries,
+  -- By itself the kernel allows at least as many entries as its hash has buckets.
+  SELECT c.*, max(next_pow2(1.5 * entries_max), coalesce(buckets, 0)) AS need_entries,
     floor(policy('conntrack_memory_pct') / 100.0 * h.memory_bytes / 512) AS cap_entries
   FROM fact_conntrack c LEFT JOIN fact_host h
   WHERE raised(entries_trail, policy('conntrack_near_pct') / 100.0 * max_entries)

@@ -16,7 +16,8 @@
 --   queues). A longer queue bridges bursts. It does nothing for packets that a network card drops
 --   before.
 -- risk: A longer queue is also a longer wait, and kernel memory for each processor.
--- formula: the next power of two from 2 * {backlog_packets}, at most the configured number
+-- formula: the next power of two from 2 * {backlog_packets}, at least the kernel's own 1000, at
+--   most the configured number
 WITH
 seen AS (
   SELECT s.*, sysctl('net.core.netdev_max_backlog', 0) AS backlog_packets,
@@ -27,7 +28,7 @@ seen AS (
 ),
 judged AS (
   SELECT *,
-    CAST(min(policy('backlog_packets_max'), next_pow2(2 * backlog_packets)) AS INTEGER)
+    CAST(min(policy('backlog_packets_max'), max(1000, next_pow2(2 * backlog_packets))) AS INTEGER)
       AS proposed_packets,
     backlog_packets < policy('backlog_packets_max') AS settable
   FROM seen

@@ -73,3 +73,15 @@ UPDATE fact_conntrack SET entries_max = 900, entries_max_pct = 0.3;
 -- kind: boundary
 -- expect: key=NULL, evidence.cap_entries=262144
 UPDATE fact_host SET memory_bytes = 2684354560;
+
+-- case: a limit that was lowered: no less than the hash was made for
+-- kind: fires
+-- expect: key=net.netfilter.nf_conntrack_max, proposed=262144, evidence.need_entries=262144
+UPDATE fact_conntrack SET entries = 910, entries_max = 990, max_entries = 1000,
+  entries_max_pct = 99, buckets = 262144;
+
+-- case: the buckets are not known
+-- kind: missing
+-- expect: proposed=2048
+UPDATE fact_conntrack SET entries = 910, entries_max = 990, max_entries = 1000,
+  entries_max_pct = 99, buckets = NULL;

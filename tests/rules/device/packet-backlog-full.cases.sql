@@ -93,3 +93,8 @@ DELETE FROM fact_sysctl;
 -- kind: missing
 -- expect: unjudged=fact_host
 DELETE FROM fact_host;
+
+-- case: lowered once: at least the kernel's own
+-- kind: fires
+-- expect: key=net.core.netdev_max_backlog, proposed=1000
+UPDATE fact_sysctl SET value = '100' WHERE key = 'net.core.netdev_max_backlog';
