@@ -22,9 +22,12 @@ SELECT
   json_object('aborts', aborts, 'connections', connections,
     'share_pct', round(aborts * 100.0 / connections, 1)) AS evidence,
   'Applications here end connections by a reset (SO_LINGER of zero), or close before the peer has'
-    || ' sent all: ' || fmt_count(aborts) || ' of ' || fmt_count(connections) || ' connections ('
-    || fmt_pct(aborts * 100.0 / connections) || ') ended so. What was under way is lost.'
-    AS message,
+    || ' sent all: ' || fmt_count(aborts)
+    -- Those that were made before the window end in it too.
+    || CASE WHEN aborts > connections THEN ' connections'
+      ELSE ' of ' || fmt_count(connections) || ' connections ('
+        || fmt_pct(aborts * 100.0 / connections) || ')' END
+    || ' ended so. What was under way is lost.' AS message,
   'medium' AS confidence,
   NULL AS key, NULL AS proposed
 FROM seen

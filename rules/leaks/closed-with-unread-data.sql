@@ -21,8 +21,11 @@ SELECT
   json_object('aborts', aborts, 'connections', connections,
     'share_pct', round(aborts * 100.0 / connections, 1)) AS evidence,
   'Applications here close connections without reading all that came: ' || fmt_count(aborts)
-    || ' of ' || fmt_count(connections) || ' connections (' || fmt_pct(aborts * 100.0 / connections)
-    || ') ended so, and their peers got a reset. Have them read to the end first.' AS message,
+    -- Those that were made before the window end in it too.
+    || CASE WHEN aborts > connections THEN ' connections'
+      ELSE ' of ' || fmt_count(connections) || ' connections ('
+        || fmt_pct(aborts * 100.0 / connections) || ')' END
+    || ' ended so, and their peers got a reset. Have them read to the end first.' AS message,
   'medium' AS confidence,
   NULL AS key, NULL AS proposed
 FROM seen

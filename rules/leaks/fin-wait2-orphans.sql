@@ -32,8 +32,9 @@ SELECT
     'limit_pct', CAST(round(orphans * 100.0 / limit_sockets) AS INTEGER),
     'fin_timeout_s', timeout_s) AS evidence,
   'Peers do not close their side: ' || fmt_count(orphans) || ' connections that no process here'
-    || ' holds any more wait in FIN_WAIT2 and take ' || fmt_pct(orphans * 100.0 / limit_sockets)
-    || ' of tcp_max_tw_buckets. They are given up after ' || timeout_s || ' s'
+    || ' holds any more wait in FIN_WAIT2' || CASE WHEN limit_sockets < orphans THEN ''
+      ELSE ' and take ' || fmt_pct(orphans * 100.0 / limit_sockets) || ' of tcp_max_tw_buckets' END
+    || '. They are given up after ' || timeout_s || ' s'
     || CASE WHEN timeout_s > 30 THEN '; 30 s is enough.' ELSE ' already: have the peers close.' END
     AS message,
   CASE WHEN last >= policy('fin_wait2_orphans_min') THEN 'high' ELSE 'medium' END AS confidence,

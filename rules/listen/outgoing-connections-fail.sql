@@ -35,8 +35,10 @@ SELECT
     'remote', w.remote, 'process', w.process, 'syn_sent_max', w.syn_sent_max) AS evidence,
   CASE WHEN timeouts * 2 >= fails THEN 'Remote hosts do not answer: '
     ELSE 'Remote hosts, or this host itself, refuse connections: ' END
-    || fmt_count(fails) || ' of ' || fmt_count(opens) || ' connections that this host opened ('
-    || fmt_pct(fails * 100.0 / opens) || ') failed'
+    -- Those that were begun before the window fail in it too.
+    || fmt_count(fails) || CASE WHEN fails > opens THEN ' connections that this host opened failed'
+      ELSE ' of ' || fmt_count(opens) || ' connections that this host opened ('
+        || fmt_pct(fails * 100.0 / opens) || ') failed' END
     || coalesce('; most that waited at one time, ' || fmt_count(w.syn_sent_max) || ', were '
       || coalesce('those of ' || w.process || ' ', '') || 'to ' || w.remote, '') || '. '
     || CASE WHEN timeouts * 2 >= fails THEN 'Look for hosts that are down and firewalls that drop.'

@@ -25,8 +25,11 @@ SELECT
   json_object('timeouts', timeouts, 'fragments', reqds,
     'timeout_pct', round(timeouts * 100.0 / reqds, 2), 'memory_pct', round(used, 1)) AS evidence,
   'Fragments get lost on the way: ' || fmt_count(timeouts) || ' ' || name
-    || ' packets did not become whole in time, of ' || fmt_count(reqds) || ' fragments that came ('
-    || fmt_pct(timeouts * 100.0 / reqds) || '). Have senders use smaller datagrams, or tunnels the'
+    || ' packets did not become whole in time'
+    -- Those that came before the window are given up in it.
+    || CASE WHEN timeouts > reqds THEN ''
+      ELSE ', of ' || fmt_count(reqds) || ' fragments that came ('
+        || fmt_pct(timeouts * 100.0 / reqds) || ')' END || '. Have senders use smaller datagrams, or tunnels the'
     || ' right MTU.' AS message,
   'medium' AS confidence,
   NULL AS key, NULL AS proposed

@@ -48,3 +48,13 @@ DELETE FROM fact_counter WHERE name = 'Tcp.PassiveOpens';
 -- expect: none
 UPDATE fact_counter SET delta = 71 WHERE name = 'TcpExt.TCPAbortOnData';
 UPDATE fact_counter SET delta = 90 WHERE name LIKE 'Tcp.%';
+
+-- case: connections that were made before
+-- kind: boundary
+-- expect: message~sent all: 900 connections ended so.
+UPDATE fact_counter SET delta = 0 WHERE name LIKE 'Tcp.%';
+
+-- case: no more than were made
+-- kind: boundary
+-- expect: message~900 of 900 connections (100 %)
+UPDATE fact_counter SET delta = 450 WHERE name LIKE 'Tcp.%';

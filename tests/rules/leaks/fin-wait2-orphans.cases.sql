@@ -83,3 +83,13 @@ UPDATE fact_state SET orphans_trail = '20000 11797' WHERE state = 'FIN_WAIT2';
 -- kind: boundary
 -- expect: none
 UPDATE fact_state SET orphans_trail = '20000 11796' WHERE state = 'FIN_WAIT2';
+
+-- case: no TIME_WAIT is allowed
+-- kind: boundary
+-- expect: message~no process here holds any more wait in FIN_WAIT2. They are given up
+UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_max_tw_buckets';
+
+-- case: as many as are allowed
+-- kind: boundary
+-- expect: message~wait in FIN_WAIT2 and take 100 % of tcp_max_tw_buckets.
+UPDATE fact_sysctl SET value = '20000' WHERE key = 'net.ipv4.tcp_max_tw_buckets';

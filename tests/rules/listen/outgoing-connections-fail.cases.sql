@@ -84,3 +84,13 @@ UPDATE fact_destination SET syn_sent_max = 0;
 -- kind: trap
 -- expect: none
 UPDATE fact_counter SET delta = 500 WHERE name = 'TcpExt.EmbryonicRsts';
+
+-- case: connections that were begun before
+-- kind: boundary
+-- expect: message~Remote hosts do not answer: 400 connections that this host opened failed; most
+UPDATE fact_counter SET delta = 0 WHERE name = 'Tcp.ActiveOpens';
+
+-- case: no more than were begun
+-- kind: boundary
+-- expect: message~400 of 400 connections that this host opened (100 %) failed
+UPDATE fact_counter SET delta = 400 WHERE name = 'Tcp.ActiveOpens';

@@ -84,3 +84,14 @@ INSERT INTO fact_counter (name, kind, delta, rate_per_s) VALUES
 -- expect: subject=IPv4 fragments, evidence.memory_pct=2.1
 UPDATE fact_counter SET delta = 100 WHERE name = 'Ip6.ReasmTimeout';
 UPDATE fact_counter SET max = 4000000 WHERE name = 'sockstat6.FRAG6.memory';
+
+-- case: fragments that came before
+-- kind: boundary
+-- expect: message~101 IPv4 packets did not become whole in time. Have senders
+UPDATE fact_counter SET delta = 101 WHERE name = 'Ip.ReasmTimeout';
+UPDATE fact_counter SET delta = 100 WHERE name = 'Ip.ReasmReqds';
+
+-- case: no more than came
+-- kind: boundary
+-- expect: message~in time, of 100 fragments that came (100 %).
+UPDATE fact_counter SET delta = 100 WHERE name = 'Ip.ReasmReqds';
