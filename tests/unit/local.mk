@@ -27,6 +27,7 @@ unit_tests = \
 	%D%/test_env \
 	%D%/test_err \
 	%D%/test_events \
+	%D%/test_explain \
 	%D%/test_fleet \
 	%D%/test_flows \
 	%D%/test_fmt \
@@ -36,6 +37,7 @@ unit_tests = \
 	%D%/test_histogram \
 	%D%/test_journal \
 	%D%/test_journal_db \
+	%D%/test_json \
 	%D%/test_links \
 	%D%/test_linkstats \
 	%D%/test_lint \
@@ -71,15 +73,18 @@ unit_tests = \
 	%D%/test_settings \
 	%D%/test_sizing \
 	%D%/test_sockets \
+	%D%/test_status \
 	%D%/test_store \
 	%D%/test_store_failure \
 	%D%/test_str \
 	%D%/test_sysctld \
+	%D%/test_term \
 	%D%/test_tiers \
 	%D%/test_track \
 	%D%/test_trail \
 	%D%/test_tuned \
 	%D%/test_udp \
+	%D%/test_unit \
 	%D%/test_value \
 	%D%/test_views \
 	%D%/test_xattr
@@ -89,11 +94,15 @@ check_LIBRARIES += %D%/libtest.a
 	%D%/disk.c \
 	%D%/disk.h \
 	%D%/fake_kernel.h \
+	%D%/json_schema.c \
+	%D%/json_schema.h \
 	%D%/operations.c \
 	%D%/operations.h \
 	%D%/plan_fixture.h \
 	%D%/recording.c \
 	%D%/recording.h \
+	%D%/report_example.c \
+	%D%/report_example.h \
 	%D%/samples.c \
 	%D%/samples.h \
 	%D%/scratch.c \
