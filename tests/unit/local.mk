@@ -98,6 +98,7 @@ check_LIBRARIES += %D%/libtest.a
 	%D%/json_schema.h \
 	%D%/operations.c \
 	%D%/operations.h \
+	%D%/plan_fixture.c \
 	%D%/plan_fixture.h \
 	%D%/recording.c \
 	%D%/recording.h \
