@@ -11,6 +11,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/reference_html.c \
 	%D%/reference_man.c \
 	%D%/report.c %D%/report.h \
+	%D%/rules.c %D%/rules.h \
 	%D%/status.c %D%/status.h \
 	%D%/table.c %D%/table.h \
 	%D%/term.c %D%/term.h \

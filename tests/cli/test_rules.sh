@@ -154,6 +154,14 @@ list_them()
 	rule good-escape "SELECT '${ESC}[31m' AS subject, $ROW"
 	run --root send-ceiling rules show good-escape
 	silent "rules show: nothing is shown raw" out "$ESC"
+	rule good-latin "SELECT 'the subject' AS subject, $ROW"
+	LC_ALL=C sed -i "s/^-- title:.*/-- title: $(printf 'T\351')/" "$RULES/good-latin.sql"
+	run --root send-ceiling --format json rules show good-latin
+	ran "rules show as JSON: a title that is no UTF-8" 0
+	says "is escaped" out '"title": "T\\\\xe9"'
+	run --root send-ceiling --format json rules list
+	says "and so it is in rules list" out '"title": "T\\\\xe9"'
+	rm "$RULES/good-latin.sql"
 	run rules show close-wait-leak
 	says "rules show of a shipped one" out '^Origin +shipped$'
 	run rules reference pdf
