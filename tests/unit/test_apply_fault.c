@@ -171,7 +171,7 @@ int main(void)
 
 	if (!supervise_is_possible()) {
 		(void) puts("1..0 # SKIP seccomp's user notification is refused here");
-		return 77;
+		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

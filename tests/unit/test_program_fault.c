@@ -165,11 +165,11 @@ int main(void)
 
 	if (!getenv("TCPADVISOR") || !supervise_is_possible()) {
 		(void) puts("1..0 # SKIP no TCPADVISOR, or seccomp's user notification is refused");
-		return 77;
+		return 0;
 	}
 	if (is_sanitized()) {
 		(void) puts("1..0 # SKIP the sanitizer gives up when a call of its own fails");
-		return 77;
+		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
