@@ -111,6 +111,7 @@ rules_files = \
 	%D%/memory/tcp-memory-pressure.sql \
 	%D%/memory/unsent-data.sql \
 	%D%/ports/ephemeral-ports-running-out.sql \
+	%D%/ports/ephemeral-ports-used-up.sql \
 	%D%/ports/fin-timeout-for-time-wait.sql \
 	%D%/ports/port-range-parity.sql \
 	%D%/ports/port-range-small.sql \
@@ -237,6 +238,7 @@ rules_cases = \
 	tests/rules/memory/tcp-memory-pressure.cases.sql \
 	tests/rules/memory/unsent-data.cases.sql \
 	tests/rules/ports/ephemeral-ports-running-out.cases.sql \
+	tests/rules/ports/ephemeral-ports-used-up.cases.sql \
 	tests/rules/ports/fin-timeout-for-time-wait.cases.sql \
 	tests/rules/ports/port-range-parity.cases.sql \
 	tests/rules/ports/port-range-small.cases.sql \

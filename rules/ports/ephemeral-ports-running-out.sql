@@ -37,15 +37,14 @@ used AS (
   FROM destination
   WHERE raised(CASE WHEN reused THEN busy_trail ELSE ports_trail END,
       policy('port_use_pct') / 100.0 * ports_in_range())
-    -- Where there was none left connections failed, be it over or not.
-    OR (ports_max - CASE WHEN reused THEN time_wait_max ELSE 0 END) * 100
-      >= policy('port_critical_pct') * ports_in_range()
+    -- Where there was none left connections failed: told by another rule.
+    AND (ports_max - CASE WHEN reused THEN time_wait_max ELSE 0 END) * 100
+      < policy('port_critical_pct') * ports_in_range()
 ),
 judged AS (
   SELECT *,
     CASE WHEN v6 THEN '[' || remote_addr || ']:' ELSE remote_addr || ':' END || remote_port
       AS remote,
-    use_pct >= policy('port_critical_pct') AS out,
     -- tcp_tw_reuse=2, the default, already reuses on loopback.
     NOT loopback AND time_wait_pct >= policy('time_wait_share_pct')
       AND sysctl('net.ipv4.tcp_timestamps', 0) > 0
@@ -64,7 +63,7 @@ SELECT
   -- a socket in TIME_WAIT is no process's any more
   coalesce(process || ' (pid ' || pid || ')', process, CASE WHEN time_wait_max >= ports_max
       THEN 'A process that keeps none of them open' ELSE 'A process that could not be read' END)
-    || CASE WHEN out THEN ' has used up' ELSE ' uses' END || ' ' || fmt_count(ports_max) || ' of '
+    || ' uses ' || fmt_count(ports_max) || ' of '
     || fmt_count(range_ports) || ' ephemeral ports (' || fmt_pct(use_pct) || ') from ' || local_addr
     || ' to ' || remote || '; ' || CASE time_wait_max WHEN 0 THEN 'none' WHEN ports_max THEN 'all'
       ELSE fmt_count(time_wait_max) END || ' of them are in TIME_WAIT. '
@@ -75,8 +74,8 @@ SELECT
         || ' addresses.' END
     || CASE WHEN reuse THEN ' Until then tcp_tw_reuse=1 lets new connections take over ports in'
         || ' TIME_WAIT.' ELSE '' END AS message,
-  CASE WHEN out OR (samples >= policy('min_samples')
-      AND ports_last * 100 >= policy('port_use_pct') * range_ports)
+  CASE WHEN samples >= policy('min_samples')
+      AND ports_last * 100 >= policy('port_use_pct') * range_ports
     THEN 'high' ELSE 'medium' END AS confidence,
   CASE WHEN reuse THEN 'net.ipv4.tcp_tw_reuse' END AS key,
   CASE WHEN reuse THEN '1' END AS proposed

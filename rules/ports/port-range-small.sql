@@ -6,7 +6,7 @@
 -- needs: sysctl:net.ipv4.ip_local_port_range
 -- sets: net.ipv4.ip_local_port_range
 -- merge: first
--- explains: ephemeral-ports-running-out, port-range-parity
+-- explains: ephemeral-ports-used-up, ephemeral-ports-running-out, port-range-parity
 -- about: host
 -- references: net/ipv4/inet_hashtables.c __inet_hash_connect(); net/ipv4/af_inet.c inet_init_net();
 --   RFC 6335 section 6; RFC 6056 section 3.2; ip(7) ip_local_port_range
@@ -47,6 +47,8 @@ SELECT
     || ' short ones a second. '
     || CASE WHEN NOT narrow THEN 'Shorten net.ipv4.ip_local_reserved_ports.'
       WHEN free THEN 'Go back to 32768 60999.'
+      WHEN listeners = 0 THEN 'Go back to 32768 60999, if no service takes a port there: none was'
+        || ' seen to listen at all.'
       ELSE 'Go back to 32768 60999, once no service listens in it.' END AS message,
   'high' AS confidence,
   CASE WHEN narrow AND free THEN 'net.ipv4.ip_local_port_range' END AS key,

@@ -15,11 +15,6 @@ VALUES ('198.51.100.1', '192.0.2.7', 443, 0, 6, 23000, 22900, 22800, 200, 0, 901
 -- kind: fires
 -- expect: message~no more than 470 new ones a second are possible. Until then tcp_tw_reuse=1
 
--- case: used up
--- kind: fires
--- expect: confidence=high, message~has used up 28 000 of 28 232
-UPDATE fact_destination SET ports_max = 28000, time_wait_max = 27900, ports_last = 100, samples = 1;
-
 -- case: all of them in TIME_WAIT
 -- kind: fires
 -- expect: message~; all of them are in TIME_WAIT.
@@ -87,11 +82,6 @@ UPDATE fact_destination SET ports_max = 22585, ports_last = 22585, time_wait_max
 -- kind: boundary
 -- expect: confidence=medium, message~uses 27 667 of
 UPDATE fact_destination SET ports_max = 27667, ports_last = 20400, time_wait_max = 27600;
-
--- case: just at the mark of being used up
--- kind: boundary
--- expect: confidence=high, message~has used up 27 668 of
-UPDATE fact_destination SET ports_max = 27668, ports_last = 100, time_wait_max = 27600;
 
 -- case: TIME_WAIT just at its share
 -- kind: boundary
@@ -216,15 +206,21 @@ UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
 UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
 UPDATE fact_destination SET ports_max = 22400, ports_last = 22400;
 
--- case: exactly at the mark of being used up, with TIME_WAIT exactly at its share
+-- case: with TIME_WAIT exactly at its share
 -- kind: boundary
--- expect: key=net.ipv4.tcp_tw_reuse, message~has used up 27 440 of 28 000, message~Keep connections open and reuse them
+-- expect: key=net.ipv4.tcp_tw_reuse, message~uses 27 430 of 28 000, message~Keep connections open and reuse them
 UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
-UPDATE fact_destination SET ports_max = 27440, time_wait_max = 19208;
+UPDATE fact_destination SET ports_max = 27430, time_wait_max = 19201;
 
--- case: exactly at the mark of being used up, for a moment
+-- case: used up: another rule's
 -- kind: boundary
--- expect: key=NULL, evidence.use_pct=98
+-- expect: none
 UPDATE fact_sysctl SET value = '32768 60767' WHERE key = 'net.ipv4.ip_local_port_range';
-UPDATE fact_destination SET ports_max = 27440, time_wait_max = 400, ports_last = 100,
-  ports_trail = '27440 100';
+UPDATE fact_destination SET ports_max = 27440, ports_last = 27440, time_wait_max = 27000;
+
+-- case: reuse is on, and live connections nearly take all
+-- kind: boundary
+-- expect: key=NULL
+UPDATE fact_sysctl SET value = '1' WHERE key = 'net.ipv4.tcp_tw_reuse';
+UPDATE fact_destination SET ports_max = 28000, ports_last = 28000, time_wait_max = 400,
+  established_max = 27600, busy_trail = '27600';
