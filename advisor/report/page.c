@@ -48,7 +48,8 @@ void page_field(struct page *p, const char *label, const char *text)
 static void put_setting(struct page *p, const struct finding *f)
 {
 	_cleanup_(free_p) char *key = term_safe(f->key), *value = term_safe(f->proposed);
-	_cleanup_(free_p) char *now = term_safe(!f->current ? "unknown" : *f->current ? f->current : "empty");
+	_cleanup_(free_p) char *now = term_safe(!f->current ? "unknown" :
+		*f->current ? f->current : "empty");
 	_cleanup_(free_p) char *line = xasprintf("%s = %s  (now: %s)", key, value, now);
 
 	term_indent(p->out, PAGE_INDENT);

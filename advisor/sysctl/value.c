@@ -14,7 +14,7 @@
 #define BLANKS     " \t\n\r\v\f"
 #define PORTS      65536
 #define NAME_BYTES 15 /* TCP_CA_NAME_MAX and IFNAMSIZ without the NUL */
-#define PAGE_LARGEST 65536
+#define PAGE_LARGEST 65536 /* bytes; arm64 and powerpc have pages of 64 KiB */
 
 char *sysctl_value_normalise(const char *text)
 {

@@ -18,7 +18,8 @@
 --   line.
 -- risk: A receiver of UDP that never asks for a buffer loses room in bursts when rmem_default goes
 --   back: change the application first.
--- formula: {own_initial_bytes} as the second value, the others as they are
+-- formula: {own_initial_bytes} as the second value, but not below the first; the others as they
+--   are
 WITH
 setting(key, initial_bytes, limit_bytes, least_bytes, most_bytes) AS (
   SELECT 'net.ipv4.tcp_rmem', sysctl('net.ipv4.tcp_rmem', 1), policy('rcvbuf_initial_max_bytes'),

@@ -63,10 +63,9 @@ SELECT
   -- a socket in TIME_WAIT is no process's any more
   coalesce(process || ' (pid ' || pid || ')', process, CASE WHEN time_wait_max >= ports_max
       THEN 'A process that keeps none of them open' ELSE 'A process that could not be read' END)
-    || ' uses ' || fmt_count(ports_max) || ' of '
-    || fmt_count(range_ports) || ' ephemeral ports (' || fmt_pct(use_pct) || ') from ' || local_addr
-    || ' to ' || remote || '; ' || CASE time_wait_max WHEN 0 THEN 'none' WHEN ports_max THEN 'all'
-      ELSE fmt_count(time_wait_max) END || ' of them are in TIME_WAIT. '
+    || ' uses ' || fmt_count(ports_max) || ' of ' || fmt_count(range_ports) || ' ephemeral ports ('
+    || fmt_pct(use_pct) || ') from ' || local_addr || ' to ' || remote || '; ' || CASE WHEN time_wait_max = 0 THEN 'none'
+      WHEN time_wait_max >= ports_max THEN 'all' ELSE fmt_count(time_wait_max) END || ' of them are in TIME_WAIT. '
     || CASE WHEN time_wait_pct >= policy('time_wait_share_pct')
       THEN 'Keep connections open and reuse them (pooling): without that no more than '
         || fmt_count(range_ports / 60) || ' new ones a second are possible.'
