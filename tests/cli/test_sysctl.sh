@@ -35,7 +35,7 @@ says "a triple has a range" out '^  range +4096 to 1073741824 bytes$'
 says "and one of the kernel" out '^  kernel takes 1 to 2147483647$'
 says "a default that is computed is explained" out '^  default +one page, 131072, and memory / 128'
 run sysctl show net.ipv4.tcp_tw_recycle
-says "a removed key has its end" out '^  kernels +gone since 4\.12; instead: tcp_tw_reuse'
+says "a removed key has its end" out '^  kernels +gone since 4\.12; instead: connection pooling'
 run sysctl show net.ipv4.tcp_fin_timeout
 says "a time that is kept in ticks has their number in its bounds" out '2147483647 / HZ$'
 run --format json sysctl list
