@@ -16,11 +16,6 @@ void log_set_level(enum log_level level)
 	level_now = level;
 }
 
-enum log_level log_level(void)
-{
-	return level_now;
-}
-
 static struct {
 	char text[1024]; /* of the last message, if it was a warning; else "" */
 	unsigned long repeated;

@@ -9,7 +9,6 @@
 enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
 
 void log_set_level(enum log_level level);
-enum log_level log_level(void);
 
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));   /* always shown */
 void log_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* not with -q */
