@@ -144,16 +144,6 @@ void change_view_text(struct strbuf *out, const struct change_now *now, const st
 		put_key(&p, now, &c->keys[i]);
 }
 
-static json_t *evidence_json(const char *text)
-{
-	json_t *evidence = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-
-	if (json_is_object(evidence))
-		return evidence;
-	json_decref(evidence);
-	return json_object();
-}
-
 static json_t *key_json(const struct change_now *is, const struct change_key *k)
 {
 	const struct finding *f = found_now(is, k);
@@ -165,14 +155,14 @@ static json_t *key_json(const struct change_now *is, const struct change_key *k)
 	json_put(o, "written", json_text(k->new_value));
 	json_put(o, "rules", json_text(k->rule));
 	json_put(o, "reason", json_text(k->reason));
-	json_put(o, "evidence", evidence_json(k->evidence));
+	json_put(o, "evidence", json_figures(k->evidence));
 	json_put(o, "taken_back", json_boolean(k->reverted));
 	if (is->root)
 		(void) procsys_read(is->root, k->key, &now);
 	json_put(o, "now", json_text(now));
 	json_put(o, "judged_now", json_boolean(is->findings != NULL));
 	json_put(o, "reason_now", json_text(f ? f->message : NULL));
-	json_put(o, "evidence_now", f ? evidence_json(f->evidence) : json_null());
+	json_put(o, "evidence_now", f ? json_figures(f->evidence) : json_null());
 	return o;
 }
 

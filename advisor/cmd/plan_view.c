@@ -233,16 +233,6 @@ void plan_view_diff(struct strbuf *out, const struct plan_view *v, const struct 
 		put_head(&p, v->plan);
 }
 
-static json_t *evidence_json(const char *text)
-{
-	json_t *evidence = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
-
-	if (json_is_object(evidence))
-		return evidence;
-	json_decref(evidence);
-	return json_object();
-}
-
 static json_t *entry_json(const struct plan_entry *x)
 {
 	json_t *o = json_object();
@@ -256,7 +246,7 @@ static json_t *entry_json(const struct plan_entry *x)
 	json_put(o, "takes_effect", json_text(sysctl_effect_text(x->key->effect)));
 	json_put(o, "scope", json_text(sysctl_scope_text(x->key->scope)));
 	json_put(o, "reason", json_text(x->reason));
-	json_put(o, "evidence", evidence_json(x->evidence));
+	json_put(o, "evidence", json_figures(x->evidence));
 	json_put(o, "conflict", json_text(*x->conflict ? x->conflict : NULL));
 	json_put(o, "limited", json_text(*x->limited ? x->limited : NULL));
 	json_put(o, "memory_bytes", json_count((uint64_t) x->cost.bytes));

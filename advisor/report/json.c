@@ -88,8 +88,7 @@ void json_write(struct strbuf *out, json_t *root)
 	strbuf_puts(out, "\n");
 }
 
-/* The text of an object, else an empty one. */
-static json_t *json_figures(const char *text)
+json_t *json_figures(const char *text)
 {
 	json_t *figures = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 

@@ -19,6 +19,7 @@ json_t *json_time(struct usec t);            /* RFC 3339 in UTC */
 json_t *json_count(uint64_t n);
 json_t *json_known(uint64_t n);              /* 0: null */
 json_t *json_number(double v);               /* NAN: null */
+json_t *json_figures(const char *evidence);  /* an object as text; else, or NULL: {} */
 json_t *json_finding(const struct finding *f);
 json_t *json_rule_errors(const struct findings *f); /* sorted */
 
