@@ -10,15 +10,15 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/parse.h"
-#include "cmd/change_view.h"
 #include "cmd/cmd.h"
 #include "cmd/config.h"
 #include "cmd/output.h"
 #include "cmd/plan_request.h"
-#include "cmd/plan_view.h"
 #include "plan/env.h"
 #include "plan/rivals.h"
+#include "report/change_view.h"
 #include "report/json.h"
+#include "report/plan_view.h"
 #include "report/term.h"
 
 #define TIME_BYTES 32
@@ -81,7 +81,8 @@ static int show_plan(struct cmd_context *ctx, const struct options *o, const str
 	struct plan_view v;
 	int r = 0;
 
-	plan_view_make(ctx, &p->plan, &p->analysis.findings, o->runtime_only, &v);
+	plan_view_make(ctx->root, ctx->netns, &p->plan, o->runtime_only, &v);
+	v.findings = &p->analysis.findings;
 	v.asks = true;
 	if (ctx->format == FORMAT_JSON) {
 		json_t *root = json_root();

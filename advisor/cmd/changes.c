@@ -5,10 +5,10 @@
 #include "base/alloc.h"
 #include "base/parse.h"
 #include "cmd/analyse.h"
-#include "cmd/change_view.h"
 #include "cmd/cmd.h"
 #include "cmd/config.h"
 #include "plan/apply.h"
+#include "report/change_view.h"
 #include "report/json.h"
 
 static const struct change *find(const struct change *list, size_t n, int64_t id)

@@ -3,9 +3,9 @@
 
 #include "base/alloc.h"
 #include "base/parse.h"
-#include "cmd/change_view.h"
 #include "cmd/cmd.h"
 #include "plan/apply.h"
+#include "report/change_view.h"
 #include "report/json.h"
 
 static void tell(struct cmd_context *ctx, int64_t id)

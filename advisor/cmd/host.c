@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 #include "base/parse.h"
 #include "base/str.h"
-#include "cmd/host_view.h"
+#include "report/host_view.h"
 #include "sysctl/value.h"
 
 #define KERNEL_PART_MOST 999
@@ -188,6 +188,7 @@ int host_run(struct cmd_context *ctx, int argc, char **argv)
 		.memory_bytes = NAN,
 		.page_bytes = 4096,
 	};
+	const struct report_options o = { .width = ctx->width, .color = ctx->color };
 	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
 	struct sizing s;
 
@@ -206,7 +207,7 @@ int host_run(struct cmd_context *ctx, int argc, char **argv)
 	else if (ctx->format == FORMAT_JSON)
 		host_json(&out, &h.in, &s);
 	else
-		host_text(&out, ctx, &h.in, &s);
+		host_text(&out, &o, &h.in, &s);
 	(void) fputs(strbuf_str(&out), stdout);
 	sizing_done(&s);
 	return EXIT_FINE;

@@ -4,7 +4,6 @@ libtcpadvisor_a_SOURCES += \
 	%D%/apply.c \
 	%D%/calc.c \
 	%D%/calculations.c %D%/calculations.h \
-	%D%/change_view.c %D%/change_view.h \
 	%D%/changes.c \
 	%D%/check_config.c \
 	%D%/cmd.h \
@@ -12,17 +11,14 @@ libtcpadvisor_a_SOURCES += \
 	%D%/config.c %D%/config.h \
 	%D%/confirm.c \
 	%D%/database.c %D%/database.h \
-	%D%/diff.c %D%/diff.h \
 	%D%/explain.c \
 	%D%/host.c %D%/host.h \
-	%D%/host_view.c %D%/host_view.h \
 	%D%/lint.c \
 	%D%/note_log.c %D%/note_log.h \
 	%D%/output.c %D%/output.h \
 	%D%/pace.c %D%/pace.h \
 	%D%/plan.c \
 	%D%/plan_request.c %D%/plan_request.h \
-	%D%/plan_view.c %D%/plan_view.h \
 	%D%/report.c \
 	%D%/rollback.c \
 	%D%/rules.c \

@@ -8,8 +8,8 @@
 #include "cmd/cmd.h"
 #include "cmd/output.h"
 #include "cmd/plan_request.h"
-#include "cmd/plan_view.h"
 #include "report/json.h"
+#include "report/plan_view.h"
 
 static int show(struct cmd_context *ctx, const struct plan_request *req, const struct planned *p,
 	bool diff, struct err *e)
@@ -24,7 +24,8 @@ static int show(struct cmd_context *ctx, const struct plan_request *req, const s
 	struct plan_view v;
 	int r = 0;
 
-	plan_view_make(ctx, &p->plan, &p->analysis.findings, false, &v);
+	plan_view_make(ctx->root, ctx->netns, &p->plan, false, &v);
+	v.findings = &p->analysis.findings;
 	if (ctx->format == FORMAT_JSON)
 		json_write(&out, plan_view_json(&v));
 	else if (diff)

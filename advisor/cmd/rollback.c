@@ -4,9 +4,9 @@
 
 #include "base/alloc.h"
 #include "base/parse.h"
-#include "cmd/change_view.h"
 #include "cmd/cmd.h"
 #include "plan/apply.h"
+#include "report/change_view.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/table.h"

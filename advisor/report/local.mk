@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 libtcpadvisor_a_SOURCES += \
+	%D%/change_view.c %D%/change_view.h \
 	%D%/chart.c %D%/chart.h \
+	%D%/diff.c %D%/diff.h \
 	%D%/explain.c %D%/explain.h \
+	%D%/host_view.c %D%/host_view.h \
 	%D%/json.c %D%/json.h \
 	%D%/keys.c %D%/keys.h \
 	%D%/lint.c %D%/lint.h \
 	%D%/overview.c %D%/overview.h \
 	%D%/page.c %D%/page.h \
+	%D%/plan_view.c %D%/plan_view.h \
 	%D%/reference.c %D%/reference.h \
 	%D%/reference_html.c \
 	%D%/reference_man.c \

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
-#include "cmd/diff.h"
+#include "report/diff.h"
 
 static void diff_is_what_diff_u_shows(void **state)
 {

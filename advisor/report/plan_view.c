@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/plan_view.h"
+#include "report/plan_view.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/fmt.h"
-#include "cmd/diff.h"
 #include "plan/apply.h"
 #include "plan/rivals.h"
+#include "report/diff.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/table.h"
 
 #define NARROW 120 /* columns below which the table leaves out what the paragraphs tell */
 
-void plan_view_make(const struct cmd_context *ctx, const struct plan *plan,
-	const struct findings *f, bool runtime_only, struct plan_view *ret)
+void plan_view_make(const struct root *root, const char *netns, const struct plan *plan,
+	bool runtime_only, struct plan_view *ret)
 {
 	struct file_state now = { false }, then = { false };
 	struct strbuf diff = STRBUF_INIT;
 	struct err e = ERR_INIT;
 
-	*ret = (struct plan_view) { .plan = plan, .findings = f };
+	*ret = (struct plan_view) { .plan = plan };
 	if (runtime_only)
 		ret->no_dropin = xstrdup("runtime only: the values last until the next boot");
-	else if (*ctx->netns)
+	else if (*netns)
 		ret->no_dropin =
 			xasprintf("the values last as long as network namespace %s: a file of "
 				  "the host does not reach it",
-				ctx->netns);
-	else if (apply_preview(ctx->root, plan, &now, &then, &e) < 0)
+				netns);
+	else if (apply_preview(root, plan, &now, &then, &e) < 0)
 		ret->no_dropin = xstrdup(e.text);
 	if (ret->no_dropin)
 		return;
@@ -39,7 +39,7 @@ void plan_view_make(const struct cmd_context *ctx, const struct plan *plan,
 	ret->diff = strbuf_steal(&diff);
 	file_state_done(&now);
 	file_state_done(&then);
-	(void) rivals_of(ctx->root, plan, &ret->rivals, &ret->n_rivals, &e);
+	(void) rivals_of(root, plan, &ret->rivals, &ret->n_rivals, &e);
 }
 
 void plan_view_done(struct plan_view *v)

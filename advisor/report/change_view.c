@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/change_view.h"
+#include "report/change_view.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/diff.h"
+#include "report/diff.h"
 
 #include <stdint.h>
 #include <stdlib.h>

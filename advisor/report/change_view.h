@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Changes as a person or a program reads them. */
-#ifndef CMD_CHANGE_VIEW_H
-#define CMD_CHANGE_VIEW_H
+#ifndef REPORT_CHANGE_VIEW_H
+#define REPORT_CHANGE_VIEW_H
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/host_view.h"
+#include "report/host_view.h"
 
 #include "base/alloc.h"
 #include "base/fmt.h"
@@ -38,17 +38,17 @@ static const char *default_text(const struct sizing_line *line)
 	return *line->by_default ? line->by_default : "empty";
 }
 
-static void heading(struct strbuf *out, const struct cmd_context *ctx, const char *text)
+static void heading(struct strbuf *out, const struct report_options *o, const char *text)
 {
-	strbuf_printf(out, "\n%s%s%s\n", term_style(TERM_BOLD, ctx->color), text,
-		term_style_end(ctx->color));
+	strbuf_printf(out, "\n%s%s%s\n", term_style(TERM_BOLD, o->color), text,
+		term_style_end(o->color));
 }
 
-static void text_set(struct strbuf *out, const struct cmd_context *ctx,
+static void text_set(struct strbuf *out, const struct report_options *o,
 	const struct sizing_line *line, size_t width)
 {
-	strbuf_printf(out, "\n%s%s = %s%s\n", term_style(TERM_BOLD, ctx->color), line->key->name,
-		line->value, term_style_end(ctx->color));
+	strbuf_printf(out, "\n%s%s = %s%s\n", term_style(TERM_BOLD, o->color), line->key->name,
+		line->value, term_style_end(o->color));
 	term_field(out, INDENT, "Default", COLUMN, default_text(line), width);
 	term_field(out, INDENT, "Why", COLUMN, line->reason, width);
 	term_field(out, INDENT, "By", COLUMN, line->arithmetic, width);
@@ -64,25 +64,25 @@ static size_t count_set(const struct sizing *s)
 	return n;
 }
 
-void host_text(struct strbuf *out, const struct cmd_context *ctx, const struct sizing_input *in,
+void host_text(struct strbuf *out, const struct report_options *o, const struct sizing_input *in,
 	const struct sizing *s)
 {
 	_cleanup_(free_p) char *what = description(in);
-	size_t width = term_width(ctx->width);
+	size_t width = term_width(o->width);
 
 	term_wrap(out, what, 0, 0, width);
 	if (!count_set(s))
 		strbuf_puts(out, "\nThe kernel's defaults suit such a host.\n");
 	for (size_t i = 0; i < s->n; i++)
 		if (s->lines[i].value)
-			text_set(out, ctx, &s->lines[i], width);
+			text_set(out, o, &s->lines[i], width);
 	if (s->n_warnings)
-		heading(out, ctx, "What no sysctl of this host gives");
+		heading(out, o, "What no sysctl of this host gives");
 	for (size_t i = 0; i < s->n_warnings; i++) {
 		term_indent(out, INDENT);
 		term_wrap(out, s->warnings[i], INDENT, INDENT, width);
 	}
-	heading(out, ctx, "Left at the kernel's default");
+	heading(out, o, "Left at the kernel's default");
 	for (size_t i = 0; i < s->n; i++) {
 		const struct sizing_line *line = &s->lines[i];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What would change in a file, as diff -u shows it. */
-#ifndef CMD_DIFF_H
-#define CMD_DIFF_H
+#ifndef REPORT_DIFF_H
+#define REPORT_DIFF_H
 
 #include "base/str.h"
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plan as a person or a program reads it. */
-#ifndef CMD_PLAN_VIEW_H
-#define CMD_PLAN_VIEW_H
+#ifndef REPORT_PLAN_VIEW_H
+#define REPORT_PLAN_VIEW_H
 
 #include <jansson.h>
 
 #include "base/str.h"
-#include "cmd/cmd.h"
 #include "plan/plan.h"
 #include "report/report.h"
 
@@ -20,9 +19,12 @@ struct plan_view {
 	bool asks;                        /* a question follows: no command is proposed */
 };
 
-/* How the drop-in would change; why it would not stands in .no_dropin. */
-void plan_view_make(const struct cmd_context *ctx, const struct plan *plan,
-	const struct findings *f, bool runtime_only, struct plan_view *ret);
+/*
+ * The plan with how the drop-in would change; why it would not stands in .no_dropin. `netns` is ""
+ * for the host. Findings and question are the caller's to add.
+ */
+void plan_view_make(const struct root *root, const char *netns, const struct plan *plan,
+	bool runtime_only, struct plan_view *ret);
 void plan_view_done(struct plan_view *v);
 
 int plan_view_text(struct strbuf *out, const struct plan_view *v, const struct report_options *o,
