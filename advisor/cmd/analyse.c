@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "base/str.h"
 #include "cmd/database.h"
+#include "cmd/output.h"
 #include "cmd/sampling.h"
 #include "collect/namespaces.h"
 #include "rule/engine.h"
@@ -34,11 +35,30 @@ static int duration_argument(const char *name, int argc, char **argv, int *i, st
 
 int analyse_option(struct analyse_options *o, int argc, char **argv, int *i, struct err *e)
 {
-	if (str_eq(argv[*i], "--since"))
-		return duration_argument("--since", argc, argv, i, &o->since, e);
-	if (str_eq(argv[*i], "--live"))
-		return duration_argument("--live", argc, argv, i, &o->live, e);
-	return 0;
+	const char *name = argv[*i];
+	int r = 0;
+
+	if (str_eq(name, "--since"))
+		r = duration_argument(name, argc, argv, i, &o->since, e);
+	else if (str_eq(name, "--live"))
+		r = duration_argument(name, argc, argv, i, &o->live, e);
+	if (r == 1) {
+		output_add_argument(&o->words, name);
+		output_add_argument(&o->words, argv[*i]);
+	}
+	return r;
+}
+
+void analyse_options_done(struct analyse_options *o)
+{
+	strbuf_done(&o->words);
+}
+
+const char *analyse_words(const struct analyse_options *o)
+{
+	const char *words = strbuf_str(&o->words);
+
+	return words + (*words == ' ');
 }
 
 static int sample_now(struct cmd_context *ctx, const struct analyse_options *o, const char *path,

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "cmd/cmd.h"
 #include "rule/finding.h"
 #include "rule/ruleset.h"
@@ -15,6 +16,7 @@
 struct analyse_options {
 	struct usec since; /* look back so far from the newest sample; 0 = the default, 1 h */
 	struct usec live;  /* not 0: sample now for so long into a temporary database */
+	struct strbuf words; /* the same as typed, for the commands that are proposed */
 };
 
 struct analysis {
@@ -28,6 +30,10 @@ struct analysis {
  * error.
  */
 int analyse_option(struct analyse_options *o, int argc, char **argv, int *i, struct err *e);
+void analyse_options_done(struct analyse_options *o);
+
+/* For report_options.evidence_args; borrowed. "" = the defaults. */
+const char *analyse_words(const struct analyse_options *o);
 
 int analyse(struct cmd_context *ctx, const struct analyse_options *o, struct analysis *ret,
 	struct err *e);

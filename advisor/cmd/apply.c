@@ -234,7 +234,7 @@ static int plan_and_apply(struct cmd_context *ctx, const struct options *o)
 
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
-	struct options o = { .req = { .words = STRBUF_INIT } };
+	struct options o = { .req = { .analyse = { .words = STRBUF_INIT } } };
 	struct err e = ERR_INIT;
 	int code;
 

@@ -11,7 +11,6 @@
 
 struct options {
 	struct analyse_options analyse;
-	struct strbuf evidence;   /* the same as words */
 	const char *id;
 };
 
@@ -21,12 +20,10 @@ static int parse_options(int argc, char **argv, struct options *o)
 	struct err e = ERR_INIT;
 
 	for (int i = 1; i < argc; i++) {
-		int first = i, r = analyse_option(&o->analyse, argc, argv, &i, &e);
+		int r = analyse_option(&o->analyse, argc, argv, &i, &e);
 
 		if (r < 0)
 			return cmd_usage(&cmd_explain, "%s", e.text);
-		for (int word = first; r && word <= i; word++)
-			output_add_argument(&o->evidence, argv[word]);
 		if (r)
 			continue;
 		if (argv[i][0] == '-' || o->id)
@@ -41,10 +38,9 @@ static int explain(const struct cmd_context *ctx, const struct options *o, const
 {
 	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
 	_cleanup_(free_p) char *program = output_program(ctx);
-	const char *evidence = strbuf_str(&o->evidence);
 	struct report_options ro = {
 		.width = ctx->width, .color = ctx->color, .program = program,
-		.evidence_args = evidence + (*evidence == ' '),
+		.evidence_args = analyse_words(&o->analyse),
 	};
 	struct explanation x;
 	int r = explain_find(&a->findings, &a->rules, o->id, &x, e);
@@ -61,7 +57,7 @@ static int explain(const struct cmd_context *ctx, const struct options *o, const
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	_cleanup_(analysis_done) struct analysis a = { .temp_dir = NULL };
-	struct options o = { .evidence = STRBUF_INIT };
+	struct options o = { .analyse = { .words = STRBUF_INIT } };
 	struct err e = ERR_INIT;
 	int code = parse_options(argc, argv, &o), r = 0;
 
@@ -71,7 +67,7 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 			r = explain(ctx, &o, &a, &e);
 		code = r < 0 ? cmd_fail(&e) : EXIT_FINE;
 	}
-	strbuf_done(&o.evidence);
+	analyse_options_done(&o.analyse);
 	return code;
 }
 

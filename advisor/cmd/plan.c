@@ -16,10 +16,9 @@ static int show(struct cmd_context *ctx, const struct plan_request *req, const s
 {
 	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
 	_cleanup_(free_p) char *program = output_program(ctx);
-	const char *words = strbuf_str(&req->words);
 	const struct report_options o = {
 		.width = ctx->width, .color = ctx->color, .program = program,
-		.evidence_args = words + (*words == ' '),
+		.evidence_args = analyse_words(&req->analyse),
 	};
 	struct plan_view v;
 	int r = 0;
@@ -40,7 +39,7 @@ static int show(struct cmd_context *ctx, const struct plan_request *req, const s
 
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
-	_cleanup_(plan_request_done) struct plan_request req = { .words = STRBUF_INIT };
+	_cleanup_(plan_request_done) struct plan_request req = { .analyse = { .words = STRBUF_INIT } };
 	struct err e = ERR_INIT;
 	struct planned p;
 	bool diff = false;

@@ -35,14 +35,19 @@ static int take_names(struct name_list *list, int argc, char **argv, int *i, str
 
 int plan_request_option(struct plan_request *req, int argc, char **argv, int *i, struct err *e)
 {
-	int first = *i, r = analyse_option(&req->analyse, argc, argv, i, e);
+	const char *name = argv[*i];
+	int r = analyse_option(&req->analyse, argc, argv, i, e);
 
-	if (r == 0 && str_eq(argv[*i], "--only"))
+	if (r)
+		return r;
+	if (str_eq(name, "--only"))
 		r = take_names(&req->only, argc, argv, i, e);
-	else if (r == 0 && str_eq(argv[*i], "--except"))
+	else if (str_eq(name, "--except"))
 		r = take_names(&req->except, argc, argv, i, e);
-	for (int word = first; r == 1 && word <= *i; word++)
-		output_add_argument(&req->words, argv[word]);
+	if (r == 1) {
+		output_add_argument(&req->analyse.words, name);
+		output_add_argument(&req->analyse.words, argv[*i]);
+	}
 	return r;
 }
 
@@ -50,7 +55,7 @@ void plan_request_done(struct plan_request *req)
 {
 	names_done(&req->only);
 	names_done(&req->except);
-	strbuf_done(&req->words);
+	analyse_options_done(&req->analyse);
 }
 
 int plan_request_run(struct cmd_context *ctx, const struct plan_request *req, struct planned *ret,

@@ -3,7 +3,6 @@
 #ifndef CMD_PLAN_REQUEST_H
 #define CMD_PLAN_REQUEST_H
 
-#include "base/str.h"
 #include "cmd/analyse.h"
 #include "plan/plan.h"
 
@@ -20,9 +19,8 @@ struct name_list {
 };
 
 struct plan_request {
-	struct analyse_options analyse;
+	struct analyse_options analyse; /* .words: --only and --except too */
 	struct name_list only, except;
-	struct strbuf words; /* the same as typed, for the commands that are proposed */
 };
 
 struct planned {

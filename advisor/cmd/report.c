@@ -12,7 +12,6 @@
 
 struct options {
 	struct analyse_options analyse;
-	struct strbuf evidence;   /* the same as words */
 	bool fails;
 	enum severity fail_on;
 	const char *file;         /* -o; NULL: standard output */
@@ -44,18 +43,13 @@ static int parse_options(int argc, char **argv, struct options *o)
 	struct err e = ERR_INIT;
 
 	for (int i = 1; i < argc; i++) {
-		int first = i, r = analyse_option(&o->analyse, argc, argv, &i, &e);
+		int r = analyse_option(&o->analyse, argc, argv, &i, &e);
 
 		if (r < 0)
 			return cmd_usage(&cmd_report, "%s", e.text);
-		if (r == 0) {
-			r = parse_own(argc, argv, &i, o);
-			if (r)
-				return r;
-			continue;
-		}
-		for (int word = first; word <= i; word++)
-			output_add_argument(&o->evidence, argv[word]);
+		r = r ? 0 : parse_own(argc, argv, &i, o);
+		if (r)
+			return r;
 	}
 	return 0;
 }
@@ -65,10 +59,9 @@ static int write_report(const struct cmd_context *ctx, const struct options *o,
 {
 	_cleanup_(strbuf_done) struct strbuf out = STRBUF_INIT;
 	_cleanup_(free_p) char *program = output_program(ctx);
-	const char *evidence = strbuf_str(&o->evidence);
 	struct report_options ro = {
 		.width = o->file ? 0 : ctx->width, .color = ctx->color && !o->file,
-		.program = program, .evidence_args = evidence + (*evidence == ' '),
+		.program = program, .evidence_args = analyse_words(&o->analyse),
 	};
 	const struct report_format *format =
 		report_format_find(ctx->format == FORMAT_JSON ? "json" : "text");
@@ -93,7 +86,7 @@ static bool is_found(const struct findings *f, enum severity at_least)
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	_cleanup_(analysis_done) struct analysis a = { .temp_dir = NULL };
-	struct options o = { .evidence = STRBUF_INIT };
+	struct options o = { .analyse = { .words = STRBUF_INIT } };
 	struct err e = ERR_INIT;
 	int code = parse_options(argc, argv, &o), r = 0;
 
@@ -106,7 +99,7 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 			       ? EXIT_FINDINGS
 			       : EXIT_FINE;
 	}
-	strbuf_done(&o.evidence);
+	analyse_options_done(&o.analyse);
 	return code;
 }
 
