@@ -10,8 +10,9 @@
 #
 # A finding that is neither expected nor allowed is false.
 
-# in memory where possible: thousands of files are unpacked, and a database synced for each machine
-[ -w /dev/shm ] && export TMPDIR="${TMPDIR-/dev/shm}"
+# in memory where possible: thousands of files are unpacked, and a database synced for each machine,
+# but only one at a time, so that there is always room
+[ -w /dev/shm ] && export TMPDIR="${TMPDIR:-/dev/shm}"
 . "$(dirname "$0")/lib.sh"
 
 # replay NAME: what this machine fires, in ./NAME.fired.
