@@ -62,9 +62,10 @@ CREATE TEMP TABLE fact_sysctl AS
 -- sums; when the 32 bits of one processor wrap, the increase in that sample is unknown.
 --   Ip.ReasmFails ReasmTimeout ReasmReqds ReasmOKs (and Ip6); gauges sockstat.FRAG.inuse memory and
 --     sockstat6.FRAG6.inuse memory (bytes, against ipfrag_high_thresh and ip6frag_high_thresh)
---   softnet.processed dropped time_squeeze received_rps flow_limit (the whole machine's, also in
---     the series of one network namespace: only the host's own is evidence; a processor that comes
---     back online brings all that it had counted before)
+--   softnet.processed dropped time_squeeze received_rps flow_limit, gauge softnet.busiest_pct: share
+--     of the busiest processor (the whole machine's, also in the series of one network namespace:
+--     only the host's own is evidence; a processor that comes back online brings all that it had
+--     counted before)
 --   conntrack.insert_failed drop early_drop invalid insert found icmp_error search_restart
 --     clash_resolve chaintoolong; gauges conntrack.entries, net.netfilter.nf_conntrack_count
 --   neigh4.table_fulls forced_gc_runs unresolved_discards (and neigh6); gauge neigh4.entries
@@ -415,7 +416,9 @@ CREATE TEMP TABLE fact_softnet AS
       max(CASE name WHEN 'softnet.time_squeeze' THEN delta END)      AS time_squeeze, -- budget used up
       max(CASE name WHEN 'softnet.time_squeeze' THEN rate_per_s END) AS time_squeeze_per_s,
       max(CASE name WHEN 'softnet.received_rps' THEN delta END)      AS received_rps,
-      max(CASE name WHEN 'softnet.flow_limit' THEN delta END)        AS flow_limit
+      max(CASE name WHEN 'softnet.flow_limit' THEN delta END)        AS flow_limit,
+      max(CASE name WHEN 'softnet.busiest_pct' THEN last END)        AS busiest_pct,  -- of processed, by one
+      max(CASE name WHEN 'softnet.busiest_pct' THEN trail END)       AS busiest_trail
     FROM fact_counter)
   WHERE processed IS NOT NULL;
 

@@ -33,6 +33,7 @@ rules_files = \
 	%D%/device/neighbour-table-crowded.sql \
 	%D%/device/neighbour-table-full.sql \
 	%D%/device/packet-backlog-full.sql \
+	%D%/device/packets-on-one-processor.sql \
 	%D%/device/receive-budget-short.sql \
 	%D%/device/ring-overruns.sql \
 	%D%/hygiene/abort-on-overflow.sql \
@@ -160,6 +161,7 @@ rules_cases = \
 	tests/rules/device/neighbour-table-crowded.cases.sql \
 	tests/rules/device/neighbour-table-full.cases.sql \
 	tests/rules/device/packet-backlog-full.cases.sql \
+	tests/rules/device/packets-on-one-processor.cases.sql \
 	tests/rules/device/receive-budget-short.cases.sql \
 	tests/rules/device/ring-overruns.cases.sql \
 	tests/rules/hygiene/abort-on-overflow.cases.sql \

@@ -114,6 +114,7 @@ int collector_sample(struct collector *c, struct sample *ret, struct err *e)
 	counters_read(c->machine, &s);
 	counters_diff(&s, &c->baseline);
 	counters_keep(&s, &c->baseline);
+	counters_fold_cpus(&s);
 	host_read_sysctls(c->machine, &s);
 	events_start(c->events, c->machine, &s);
 	drain(c); /* by the addresses of the sample before */

@@ -12,6 +12,7 @@
 #include "collect/proctab.h"
 
 #define TABLE_BYTES_MAX (256 * 1024)
+#define SOFTNET_CPU "softnet.cpu"
 
 struct reader {
 	struct sample *sample;
@@ -99,6 +100,8 @@ static const struct table {
 	{ "proc/meminfo", add_meminfo, proctab_parse_meminfo, NULL, NULL, true, false },
 	/* on every host, but not in older recordings */
 	{ "proc/net/softnet_stat", add_value, NULL, percpu_parse_softnet, "softnet", false, true },
+	{ "proc/net/softnet_stat", add_value, NULL, percpu_parse_softnet_cpus, SOFTNET_CPU, false,
+		true },
 	/* not in child namespaces; the second not without IPv6 */
 	{ "proc/net/stat/arp_cache", add_value, NULL, percpu_parse_neigh, "neigh4", false, true },
 	{ "proc/net/stat/ndisc_cache", add_value, NULL, percpu_parse_neigh, "neigh6", false, true },
@@ -196,6 +199,35 @@ void counters_diff(struct sample *s, const struct counter_baseline *base)
 		    v->value - base->values[j].value <= INT64_MAX)
 			v->delta = OPT(v->value - base->values[j].value);
 	}
+}
+
+void counters_fold_cpus(struct sample *s)
+{
+	int64_t all = 0, most = 0;
+	size_t n = 0, first = 0;
+	bool known = true;
+
+	while (first < s->n_values && !str_starts_with(s->values[first].name, SOFTNET_CPU))
+		first++;
+	for (; first + n < s->n_values; n++) {
+		const struct sample_value *v = &s->values[first + n];
+
+		if (!str_starts_with(v->name, SOFTNET_CPU))
+			break;
+		known = known && v->delta.known;
+		all += v->delta.v;
+		if (v->delta.v > most)
+			most = v->delta.v;
+		free(v->name);
+	}
+	if (known && all) {
+		s->values[first++] = (struct sample_value) { .is_gauge = true,
+			.name = xstrdup("softnet.busiest_pct"), .value = (uint64_t) (100 * most / all) };
+		n--;
+	}
+	memmove(&s->values[first], &s->values[first + n],
+		(s->n_values - first - n) * sizeof(*s->values));
+	s->n_values -= n;
 }
 
 void counters_keep(const struct sample *s, struct counter_baseline *base)

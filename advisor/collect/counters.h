@@ -25,6 +25,12 @@ void counters_read(struct machine *m, struct sample *s);
  */
 void counters_diff(struct sample *s, const struct counter_baseline *base);
 
+/*
+ * After counters_keep: softnet.busiest_pct, the share of packets that the busiest processor has
+ * processed, percent, in place of a count for each. No such gauge without all of their increases.
+ */
+void counters_fold_cpus(struct sample *s);
+
 /* Replaces *base by the sample's values. */
 void counters_keep(const struct sample *s, struct counter_baseline *base);
 

@@ -11,6 +11,7 @@
 
 #define COLUMNS_MAX 64
 #define NAME_BYTES_MAX 128
+#define SOFTNET_CPU 12 /* column with the processor's number, since 5.10 */
 
 struct column {
 	const char *header; /* the kernel's name; NULL = goes by position */
@@ -76,6 +77,25 @@ int percpu_parse_softnet(char *text, const char *prefix, proctab_fn *fn, void *a
 				"as many as on the others", s.lines);
 	for (size_t i = 0; i < ARRAY_SIZE(columns) && s.lines && r == 0; i++)
 		r = hand_out(&s, &columns[i], prefix, fn, arg);
+	return r < 0 ? err_set(e, r, "%s: stopped", prefix) : 0;
+}
+
+int percpu_parse_softnet_cpus(
+	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e)
+{
+	struct sums s = { .n = 0 };
+	char *row;
+	int r = 0;
+
+	while ((row = str_token(&text, "\n")) && r == 0) {
+		char name[NAME_BYTES_MAX];
+
+		if (add_line(&s, row, UINT32_MAX) < 0)
+			return err_set(e, -EBADMSG, "line %u: not hexadecimal counts", s.lines);
+		(void) snprintf(name, sizeof(name), "%s%llu", prefix, (unsigned long long)
+			(s.n > SOFTNET_CPU ? s.last[SOFTNET_CPU] : s.lines - 1));
+		r = fn(arg, name, (int64_t) s.last[0]);
+	}
 	return r < 0 ? err_set(e, r, "%s: stopped", prefix) : 0;
 }
 

@@ -22,6 +22,13 @@ int percpu_parse_softnet(
 	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e);
 
 /*
+ * The same file: packets processed, of each processor its own, "<prefix>0" and so on. Here what
+ * stands before a malformed line was handed out.
+ */
+int percpu_parse_softnet_cpus(
+	char *text, const char *prefix, proctab_fn *fn, void *arg, struct err *e);
+
+/*
  * stat/nf_conntrack: a line of names, then a line for each possible processor. "<prefix>.entries"
  * is the table's size, the same on each line; insert, insert_failed, drop, early_drop, invalid,
  * found, icmp_error, search_restart under the kernel's names; clash_resolve (clashres) and

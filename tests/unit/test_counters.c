@@ -126,6 +126,7 @@ static void tables_that_a_host_may_lack_are_read(void **state)
 	assert_value("softnet.processed", 0x10000000fULL, false);
 	assert_value("softnet.dropped", 3, false);
 	assert_value("softnet.flow_limit", 4, false);
+	assert_value("softnet.cpu1", 0xffffffff, false);
 	assert_value("conntrack.entries", 12, true);
 	assert_value("conntrack.drop", 4, false);
 	assert_value("conntrack.clash_resolve", 2, false);
@@ -355,6 +356,44 @@ static void processor_that_wraps_leaves_its_sum_without_increase(void **state)
 	counter_baseline_done(&base);
 }
 
+/* Three processors take in so many packets each; want < 0: no share. */
+static void assert_busiest(uint32_t a, uint32_t b, uint32_t c, int want)
+{
+	struct counter_baseline base = { .boot_id = NULL };
+	static const char zeros[] = "0 0 0 0 0 0 0 0 0 0 0";
+
+	for (unsigned i = 0; i < 2; i++) {
+		_cleanup_(free_p) char *text = xasprintf("%x %s 0\n%x %s 2\n%x %s a\n",
+			100 + i * a, zeros, 100 + i * b, zeros, 100 + i * c, zeros);
+		const struct sample_value *v;
+		struct sample s;
+
+		recording_put(rec, "proc/net/softnet_stat", text);
+		fill(&s, "boot-a", 10000000 * (i + 1), NETSTAT);
+		counters_diff(&s, &base);
+		counters_keep(&s, &base);
+		counters_fold_cpus(&s);
+		for (size_t k = 0; k < s.n_values; k++) {
+			assert_false(str_starts_with(s.values[k].name, "softnet.cpu"));
+			assert_true(k == 0 || strcmp(s.values[k - 1].name, s.values[k].name) < 0);
+		}
+		v = find(&s, "softnet.busiest_pct");
+		assert_true(!v || v->is_gauge);
+		assert_int_equal(v ? (int) v->value : -1, i ? want : -1);
+		sample_done(&s);
+	}
+	counter_baseline_done(&base);
+}
+
+static void share_of_the_busiest_processor_is_told(void **state)
+{
+	assert_busiest(10, 85, 5, 85);
+	assert_busiest(0, 0, 7, 100);
+	assert_busiest(1, 1, 1, 33);
+	assert_busiest(0, 0, 0, -1);
+	assert_busiest(10, UINT32_MAX - 50, 5, -1); /* wrapped */
+}
+
 static void new_and_gone_counters(void **state)
 {
 	_pair_ p;
@@ -403,6 +442,7 @@ int main(void)
 		TEST(baseline_that_is_not_older_is_no_baseline),
 		TEST(counter_that_went_backwards_has_no_increase),
 		TEST(processor_that_wraps_leaves_its_sum_without_increase),
+		TEST(share_of_the_busiest_processor_is_told),
 		TEST(new_and_gone_counters),
 		TEST(top_half_counts_up_too),
 	};

@@ -78,6 +78,18 @@ static void softnet_is_summed_by_position(void **state)
 	"entries  clashres found new invalid ignore delete chainlength insert insert_failed drop "  \
 	"early_drop icmp_error  expect_new expect_create expect_delete search_restart\n"
 
+static void softnet_tells_each_processor(void **state)
+{
+	static const struct example table[] = {
+		{ "", 0, "" },
+		{ "0000000a 1 2 " TO_11 "\n0000000b 1 2 " TO_11 "\n", 0, "p0=10 p1=11 " },
+		{ "a 1 2 " TO_11 " 9 0\nb 1 2 " TO_11 " 9 f\n", 0, "p0=10 p15=11 " },
+		{ "100000000 1 1 " TO_11 "\n", -EBADMSG, "line 1" },
+	};
+
+	check(percpu_parse_softnet_cpus, table, ARRAY_SIZE(table));
+}
+
 static void conntrack_columns_go_by_their_names(void **state)
 {
 	static const struct example table[] = {
@@ -140,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(softnet_is_summed_by_position),
+		cmocka_unit_test(softnet_tells_each_processor),
 		cmocka_unit_test(conntrack_columns_go_by_their_names),
 		cmocka_unit_test(neigh_columns_go_by_their_names),
 		cmocka_unit_test(overlong_is_malformed),

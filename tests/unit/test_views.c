@@ -651,9 +651,10 @@ static void softnet_tells_counts_and_rates(void **state)
 		sample_counter(&s, "softnet.processed", 1, i ? 5000 : UNKNOWN);
 		sample_counter(&s, "softnet.dropped", 1, i ? 0 : UNKNOWN);
 		sample_counter(&s, "softnet.time_squeeze", 1, i ? 20 : UNKNOWN);
+		sample_gauge(&s, "softnet.busiest_pct", i ? 80 : 70);
 		add(&s);
 	}
-	rows("SELECT * FROM fact_softnet", "5000|500.0|0|0.0|20|2.0|NULL|NULL\n");
+	rows("SELECT * FROM fact_softnet", "5000|500.0|0|0.0|20|2.0|NULL|NULL|80|70 80\n");
 }
 
 static void dropins_are_the_newest(void **state)
