@@ -7,7 +7,8 @@ migrations = \
 	%D%/0004_udp.sql \
 	%D%/0005_tiers.sql \
 	%D%/0006_wanted_interval.sql \
-	%D%/0007_stalls.sql
+	%D%/0007_stalls.sql \
+	%D%/0008_listener_time_wait.sql
 views = %D%/views.sql
 roles = %D%/roles.sql
 EXTRA_DIST += $(migrations) $(views) $(roles) packaging/embed.awk

@@ -301,7 +301,8 @@ CREATE TEMP TABLE fact_listener AS
     sum(coalesce(l.full,
       l.queue > l.backlog OR (l.queue = l.backlog AND l.backlog > 0))) AS samples_full,
     sum(coalesce(l.half_full, l.queue * 2 > l.backlog)) AS samples_half_full,
-    max(l.syn_recv)                                  AS syn_recv_max
+    max(l.syn_recv)                                  AS syn_recv_max,
+    max(l.time_wait)                                 AS time_wait_max -- of the port: closed here first
   FROM window_fold w CROSS JOIN main.listener_sample l ON l.sample_id = w.id
   GROUP BY l.addr, l.port, l.cookie;
 

@@ -117,6 +117,7 @@ rules_files = \
 	%D%/ports/port-range-parity.sql \
 	%D%/ports/port-range-small.sql \
 	%D%/ports/range-covers-listeners.sql \
+	%D%/ports/server-closes-first.sql \
 	%D%/ports/time-wait-limit-lowered.sql \
 	%D%/ports/time-wait-limit-reached.sql \
 	%D%/ports/tw-reuse-delay-short.sql \
@@ -245,6 +246,7 @@ rules_cases = \
 	tests/rules/ports/port-range-parity.cases.sql \
 	tests/rules/ports/port-range-small.cases.sql \
 	tests/rules/ports/range-covers-listeners.cases.sql \
+	tests/rules/ports/server-closes-first.cases.sql \
 	tests/rules/ports/time-wait-limit-lowered.cases.sql \
 	tests/rules/ports/time-wait-limit-reached.cases.sql \
 	tests/rules/ports/tw-reuse-delay-short.cases.sql \

@@ -29,7 +29,7 @@ struct endpoints {
 	size_t index_cap;
 	struct diag_socket *listeners;
 	size_t n_listeners, cap_listeners;
-	uint32_t syn_recv[PORTS];
+	uint32_t syn_recv[PORTS], time_wait[PORTS]; /* of ports with a listener */
 	uint8_t listening[PORTS];
 	int64_t lo, hi;         /* ephemeral range; hi 0 = not known */
 };
@@ -58,6 +58,7 @@ void endpoints_begin(struct endpoints *p, const struct sample *s)
 {
 	memset(p->index, 0, p->index_cap * sizeof(*p->index));
 	memset(p->syn_recv, 0, sizeof(p->syn_recv));
+	memset(p->time_wait, 0, sizeof(p->time_wait));
 	memset(p->listening, 0, sizeof(p->listening));
 	p->n = p->n_listeners = 0;
 	p->lo = p->hi = 0;
@@ -121,6 +122,8 @@ void endpoints_add(struct endpoints *p, const struct diag_socket *s)
 		p->syn_recv[s->sport]++;
 		return;
 	}
+	if (s->state == TCP_STATE_TIME_WAIT && p->listening[s->sport])
+		p->time_wait[s->sport]++;
 	if (!endpoints_is_outgoing(p, s))
 		return;
 	d = destination_of(p, s);
@@ -230,6 +233,7 @@ void endpoints_end(struct endpoints *p, const struct owners *o, struct sample *s
 		out->queue = l->rqueue;
 		out->backlog = l->wqueue;
 		out->syn_recv = p->syn_recv[l->sport];
+		out->time_wait = OPT(p->time_wait[l->sport]);
 		set_owner(o, l->inode, &out->pid, &out->process);
 	}
 	for (size_t i = 0; i < p->n; i++) {

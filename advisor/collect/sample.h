@@ -130,6 +130,7 @@ struct sample_listener {
 	struct opt_i64 pid;
 	char *process;
 	struct opt_i64 queue_last, queue_sum; /* last unknown: it was gone at the end */
+	struct opt_i64 time_wait;             /* of the port; of a coarse sample: the most */
 	struct opt_i64 full, half_full;       /* raw samples with a full queue, one more than half */
 	struct opt_i64 seen;
 };

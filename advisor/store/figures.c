@@ -170,6 +170,7 @@ static const struct figure of_listeners[] = {
 	FIGURE(OPT, full, ADD),
 	FIGURE(OPT, half_full, ADD),
 	FIGURE(OPT, seen, ADD),
+	FIGURE(OPT, time_wait, MAX),
 };
 
 #undef ROW

@@ -54,8 +54,8 @@ static const char *const texts[STATEMENTS] = {
 		"ports_last, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_LISTENER] =
 		"INSERT INTO listener_sample (sample_id, addr, port, cookie, process, queue, "
-		"backlog, syn_recv, pid, queue_last, queue_sum, full, half_full, seen) VALUES "
-		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"backlog, syn_recv, pid, queue_last, queue_sum, full, half_full, seen, "
+		"time_wait) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_PROCESS] =
 		"INSERT INTO process_sample (sample_id, pid, process, close_wait_remote, "
 		"unanswered_remote, window_closed_remote, sockets, established, close_wait, "

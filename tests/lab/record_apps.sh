@@ -596,3 +596,17 @@ make_careless_handshakes()
 	record careless-handshakes 4s "$LAB_NS_B"
 	lab_down
 }
+
+# The server ends each connection itself; few may be in TIME_WAIT.
+make_server_closes()
+{
+	lab_up closes 200us 100mbit 100ms
+	lab_sysctl_b net.ipv4.tcp_max_tw_buckets 2000
+	app_b server answer_once $PORT
+	for client in 1 2 3 4; do
+		app_a "client$client" visit "$LAB_ADDR_B" $PORT 300
+	done
+	sleep 2
+	record server-closes 8s "$LAB_NS_B"
+	lab_down
+}

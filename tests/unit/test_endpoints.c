@@ -225,6 +225,9 @@ static void listeners_tell_their_queues(void **state)
 	add(TCP_STATE_SYN_RECV, LOCAL, 80, REMOTE, 1000, 0);
 	add(TCP_STATE_SYN_RECV, LOCAL, 80, REMOTE, 1001, 0);
 	add(TCP_STATE_NEW_SYN_RECV, LOCAL, 443, REMOTE, 1001, 0);
+	add(TCP_STATE_TIME_WAIT, LOCAL, 80, REMOTE, 1002, 0);
+	add(TCP_STATE_ESTABLISHED, LOCAL, 80, REMOTE, 1003, 0);
+	add(TCP_STATE_TIME_WAIT, LOCAL, 40000, REMOTE, 80, 0); /* to another's port 80 */
 	end();
 	assert_int_equal(sample.n_listeners, 2);
 	assert_string_equal(sample.listeners[0].addr, "::"); /* fullest first */
@@ -234,6 +237,8 @@ static void listeners_tell_their_queues(void **state)
 	assert_int_equal(sample.listeners[0].syn_recv, 1);
 	assert_string_equal(sample.listeners[1].addr, "0.0.0.0");
 	assert_int_equal(sample.listeners[1].syn_recv, 2);
+	assert_int_equal(sample.listeners[1].time_wait.v, 1);
+	assert_int_equal(sample.listeners[0].time_wait.v, 0);
 	assert_int_equal(sample.listeners[1].cookie, 1);
 }
 
@@ -301,15 +306,38 @@ static void next_sample_starts_empty(void **state)
 	listen_on("0.0.0.0", 40000, 5, 128, 1);
 	add_many(40, 40001, REMOTE, 443);
 	add(TCP_STATE_SYN_RECV, LOCAL, 40000, REMOTE, 1000, 0);
+	add(TCP_STATE_TIME_WAIT, LOCAL, 40000, REMOTE, 1001, 0);
 	end();
 	begin("32768 60999");
-	listen_on("0.0.0.0", 80, 0, 128, 2);
-	add_many(40, 40000, REMOTE, 443);
+	listen_on("0.0.0.0", 40000, 0, 128, 2);
+	add_many(40, 40001, REMOTE, 443);
 	end();
 	assert_int_equal(sample.n_listeners, 1);
 	assert_int_equal(sample.listeners[0].syn_recv, 0);
+	assert_int_equal(sample.listeners[0].time_wait.v, 0);
 	assert_int_equal(sample.n_destinations, 1);
 	assert_int_equal(sample.destinations[0].ports, 40);
+}
+
+static void direction_is_told_by_the_local_port(void **state)
+{
+	static const struct {
+		uint16_t sport, dport;
+		bool outgoing;
+	} table[] = { { 40000, 443, true }, { 32768, 443, true }, { 60999, 443, true },
+		{ 32767, 443, false }, { 61000, 443, false }, { 50000, 443, false },
+		{ 40000, 0, false } };
+
+	listen_on("0.0.0.0", 50000, 0, 128, 1);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct diag_socket s = recording_example(4, LOCAL, table[i].sport, REMOTE,
+			table[i].dport, i + 10);
+
+		assert_int_equal(endpoints_is_outgoing(endpoints, &s), table[i].outgoing);
+	}
+	begin("x");
+	assert_false(endpoints_is_outgoing(endpoints,
+		&(struct diag_socket) { .sport = 40000, .dport = 443 }));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -319,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(ports_are_counted_by_source_and_destination),
 		TEST(states_are_counted),
+		TEST(direction_is_told_by_the_local_port),
 		TEST(only_ports_of_the_ephemeral_range_count),
 		TEST(without_a_known_range_there_are_no_destinations),
 		TEST(connections_to_a_listening_port_are_not_outgoing),

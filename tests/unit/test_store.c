@@ -323,6 +323,7 @@ static void endpoints_and_processes_are_stored(void **state)
 	d->pid = OPT(9);
 	d->process = xstrdup("curl");
 	l->syn_recv = 2;
+	l->time_wait = OPT(7);
 	p->process = xstrdup("leak");
 	p->close_wait_unread = 1;
 	p->close_wait_age_p50_us = OPT(2);
@@ -345,8 +346,8 @@ static void endpoints_and_processes_are_stored(void **state)
 	rows("SELECT sample_id, local_addr, remote_addr, remote_port, ports, time_wait, established,"
 		" syn_sent, pid, process FROM destination_sample",
 		"1|192.0.2.1|198.51.100.7|443|100|60|30|10|9|curl\n");
-	rows("SELECT sample_id, addr, port, queue, backlog, syn_recv, cookie, pid, process"
-		" FROM listener_sample", "1|0.0.0.0|80|3|128|2|80|NULL|NULL\n");
+	rows("SELECT sample_id, addr, port, queue, backlog, syn_recv, cookie, pid, process,"
+		" time_wait FROM listener_sample", "1|0.0.0.0|80|3|128|2|80|NULL|NULL|7\n");
 	rows("SELECT sample_id, pid, process, sockets, established, close_wait, close_wait_unread,"
 		" close_wait_age_p50_us, close_wait_age_max_us, close_wait_remote, fin_wait2,"
 		" no_keepalive, no_keepalive_idle_60s, no_keepalive_idle_300s,"

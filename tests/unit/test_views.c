@@ -490,15 +490,19 @@ static void listener_counts_full_samples(void **state)
 	for (int i = 0; i < 5; i++) {
 		struct sample s = nth(i);
 
-		sample_listener(&s, 80, table[i].queue, table[i].backlog)->syn_recv = (uint32_t) i;
+		struct sample_listener *l =
+			sample_listener(&s, 80, table[i].queue, table[i].backlog);
+
+		l->syn_recv = (uint32_t) i;
+		l->time_wait = OPT(9 - i);
 		sample_listener(&s, 81, 0, 0); /* listen(fd, 0): never full while it is empty */
 		add(&s);
 	}
 	rows("SELECT addr, port, cookie, samples, queue_max, queue_avg, queue_last, backlog,"
-		" samples_full, samples_half_full, syn_recv_max, pid FROM fact_listener ORDER BY"
-		" port",
-		"0.0.0.0|80|80|5|129|77.2|129|128|2|3|4|NULL\n"
-		"0.0.0.0|81|81|5|0|0.0|0|0|0|0|0|NULL\n");
+		" samples_full, samples_half_full, syn_recv_max, pid, time_wait_max"
+		" FROM fact_listener ORDER BY port",
+		"0.0.0.0|80|80|5|129|77.2|129|128|2|3|4|NULL|9\n"
+		"0.0.0.0|81|81|5|0|0.0|0|0|0|0|0|NULL|NULL\n");
 }
 
 static void process_tells_first_last_and_most(void **state)
