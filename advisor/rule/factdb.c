@@ -271,7 +271,7 @@ static int open_file(struct factdb *f, const char *path, struct err *e)
 
 	if (access(path, R_OK) < 0)
 		return err_sys(e, -errno, "cannot read database %s", path);
-	rc = sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY, NULL);
+	rc = sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY, distrust_files());
 	if (rc == SQLITE_OK)
 		rc = distrust_schema(f->db);
 	if (rc == SQLITE_OK)

@@ -176,7 +176,7 @@ int store_open(const char *path, enum store_mode mode, struct store **ret, struc
 	s->floor_bytes = STORE_FLOOR_BYTES;
 	s->path = xstrdup(path);
 	s->statvfs = statvfs;
-	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, distrust_files());
 	r = rc == SQLITE_OK ? set_up(s, mode, e) : store_error(s, rc, e, "cannot open database");
 	if (r < 0) {
 		store_free(s);

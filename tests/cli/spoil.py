@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""spoil.py DATABASE HOW: what somebody who may write the database of samples could do to it.
+"""spoil.py DATABASE HOW [FILE]: what somebody who may write the database of samples could do to it.
 
 texts     what steers a terminal or ends a line, comment or tag, in every text
 keys      names of sysctls that are paths, programs or commands, with values
+journal   a journal that was left, whose super-journal is FILE
 view      a table that is a view which never ends
 trigger   a trigger at every table
 greedy    evidence for the largest buffers of a machine with endless memory and rate
 TYPE      any of VALUES: in every column of the samples that is no key of another table
 """
+import os
 import sqlite3
+import struct
 import sys
 
 HOSTILE = ('\x1b]0;x\x07\x1b[2J\r\n*/ -- \'; <script>alert(1)</script> '
@@ -76,6 +79,17 @@ def spoil_greedy(db):
                "'1000000000 1000000000 2000000000' FROM name")
 
 
+def write_journal(path, victim):
+    """As SQLite leaves one behind: https://www.sqlite.org/fileformat2.html section 3."""
+    magic = bytes.fromhex("d9d505f920a163d7")
+    name = victim.encode()
+    pages = os.path.getsize(path) // 1024
+    with open(path + "-journal", "wb") as file:
+        file.write((magic + struct.pack(">5I", 0, 0, pages, 512, 1024)).ljust(512, b"\0"))
+        file.write(struct.pack(">I", 0x40000000 // 1024 + 1) + name)
+        file.write(struct.pack(">2I", len(name), sum(name)) + magic)
+
+
 def spoil_values(db, value):
     for table in set(tables(db)) - {"series", "name"}:
         for kind in ("INTEGER", "REAL", ""):
@@ -84,7 +98,10 @@ def spoil_values(db, value):
 
 
 def main():
-    path, how = sys.argv[1:]
+    path, how, *victim = sys.argv[1:]
+    if how == "journal":
+        write_journal(path, *victim)
+        return
     db = sqlite3.connect(path)
     if how in VALUES:
         spoil_values(db, VALUES[how])

@@ -112,6 +112,35 @@ links()
 	done
 }
 
+# SQLite removes the file that a journal names as its super-journal, and gives a log away.
+traps()
+{
+	if [ "$(id -u)" != 0 ]; then
+		skip "traps in the service's directory" "needs root"
+		return
+	fi
+	rm -f service/*
+	stat -c '%n %U %a %s' secret >was
+	for command in report "collect --once" "apply --yes"; do
+		install -o 65534 -g 65534 -m 640 send-ceiling.db service/m.db
+		/usr/bin/python3 "$TESTS_SRCDIR/cli/spoil.py" service/m.db journal "$WORK/secret"
+		# shellcheck disable=SC2086
+		run --root send-ceiling --db service/m.db $command
+		stat -c '%n %U %a %s' secret >now
+		check "a journal that names another file: $command leaves that" diff was now
+		rm -f service/*
+		for name in m.db-wal m.db-shm m.db-journal; do
+			install -o 65534 -g 65534 -m 640 send-ceiling.db service/m.db
+			ln secret service/$name
+			# shellcheck disable=SC2086
+			run --root send-ceiling --db service/m.db $command
+			stat -c '%n %U %a %s' secret >now
+			check "$name has two names: $command leaves the file" diff was now
+			rm -f service/*
+		done
+	done
+}
+
 # Neither a key nor a value gets past the catalog because a rule names it.
 rules()
 {
@@ -173,6 +202,7 @@ collected send-ceiling
 samples
 greed
 links
+traps
 rules
 settings
 plan
