@@ -92,8 +92,9 @@ static void put_outcome(struct page *p, const struct rollback_result *res, bool 
 
 	for (size_t i = 0; i < res->n_ids; i++)
 		strbuf_printf(&ids, "%s%lld", i ? ", " : "", (long long) res->ids[i]);
-	text = xasprintf("Change %s %s taken back%s%s%s%s.", strbuf_str(&ids),
-		dry_run ? "would be" : "was", res->partial ? " only in part" : "",
+	text = xasprintf("Change%s %s %s taken back%s%s%s%s.", res->n_ids > 1 ? "s" : "",
+		strbuf_str(&ids), dry_run ? "would be" : res->n_ids > 1 ? "were" : "was",
+		res->partial ? " only in part" : "",
 		res->file_restored ? ", in the kernel and in /" DROPIN_PATH : "",
 		res->told ? ": " : "", res->told ? res->told : "");
 	page_line(p, 0, res->told ? TERM_YELLOW : TERM_PLAIN, text);

@@ -19,6 +19,7 @@ struct taking {
 	struct rollback_result *ret;
 	struct strbuf told;
 	struct err first;        /* first failure; the others go on */
+	bool keys_left;          /* a key was, or in a dry run would be, left as it is */
 	bool file_left;          /* the drop-in still holds something of the change */
 	bool unfinished;         /* a step failed that may succeed when it is tried again */
 };
@@ -77,11 +78,17 @@ static const char *assumed_value(const struct taking *t, const struct change_key
 	return NULL;
 }
 
+static const char *was(const struct taking *t)
+{
+	return t->o->dry_run ? "would be" : "was";
+}
+
 static void skip(struct taking *t, struct rollback_item *item, const char *why)
 {
 	item->skipped = true;
 	t->ret->n_skipped++;
-	told_add(&t->told, "%s = %s was left: %s", item->key, item->from, why);
+	t->keys_left = true;
+	told_add(&t->told, "%s = %s %s left: %s", item->key, item->from, was(t), why);
 }
 
 /* At the present value `now`; fate says whose it is. */
@@ -133,6 +140,7 @@ static void take_one(struct taking *t, struct change_key *k)
 		k->reverted = true;
 		return;
 	}
+	t->keys_left = true;
 	t->unfinished = t->unfinished || r < 0;
 	if (!t->first.code)
 		t->first = e;
@@ -168,7 +176,10 @@ static struct file_state wanted_file(const struct taking *t)
 	return file_state_copy(&t->c->before);
 }
 
-/* Sets *ret to what the file holds now: journalled as the last thing that we left there. */
+/*
+ * Sets *ret to what the file holds now: journalled as the last thing that we left there. In a dry
+ * run only looks whether it would be left.
+ */
 static int take_file(struct taking *t, struct file_state *ret, struct err *e)
 {
 	struct file_state now = { false }, last = { false }, want = wanted_file(t);
@@ -177,14 +188,14 @@ static int take_file(struct taking *t, struct file_state *ret, struct err *e)
 	if (r == 0)
 		r = journal_file(t->s->journal, &last, e);
 	if (r == 0 && !file_same(&now, &want)) {
-		if (t->o->force || file_same_bytes(&now, &last) || file_same_bytes(&now, &want))
+		t->file_left = !t->o->force && !file_same_bytes(&now, &last) &&
+			!file_same_bytes(&now, &want);
+		if (!t->file_left && !t->o->dry_run)
 			r = t->s->env->write_file(t->s->env, &want, e);
-		else
-			t->file_left = true;
 	}
 	if (t->file_left)
-		told_add(&t->told, "%s/" DROPIN_PATH " was left: somebody edited it since (--force "
-			"restores it)", root_dir(t->s->env->root));
+		told_add(&t->told, "%s/" DROPIN_PATH " %s left: somebody edited it since (--force "
+			"restores it)", root_dir(t->s->env->root), was(t));
 	if (r == 0 && !t->file_left)
 		*ret = file_state_copy(&want);
 	file_state_done(&now);
@@ -250,22 +261,23 @@ static int take_all(struct taking *t, struct err *e)
 	struct file_state file = { false };
 	bool in_file = is_in_file(t->c);
 	struct err one = ERR_INIT;
-	int r;
+	int r = 0;
 
 	for (size_t i = t->c->n_keys; i-- > 0;)
 		if (!t->c->keys[i].reverted)
 			take_one(t, &t->c->keys[i]);
-	if (t->o->dry_run)
-		return 0;
 	if (in_file && take_file(t, &file, &one) < 0) {
 		told_add(&t->told, "%s", one.text);
 		t->file_left = t->unfinished = true;
 		if (!t->first.code)
 			t->first = one;
 	}
-	r = journal_end(t, in_file && !t->file_left ? &file : NULL, e);
-	t->ret->partial = t->ret->partial || t->c->state != CHANGE_REVERTED;
-	t->ret->file_restored = in_file && !t->file_left && !change_has_keys_left(t->c);
+	if (!t->o->dry_run)
+		r = journal_end(t, in_file && !t->file_left ? &file : NULL, e);
+	t->ret->partial = t->ret->partial || t->file_left ||
+		(t->o->dry_run ? t->keys_left && !t->c->deadline.us :
+			t->c->state != CHANGE_REVERTED);
+	t->ret->file_restored = in_file && !t->file_left && !t->keys_left;
 	file_state_done(&file);
 	return r;
 }
@@ -281,6 +293,23 @@ static void end_result(struct taking *t)
 			before && t->told.len ? "; " : "", strbuf_str(&t->told));
 	r->ids = xreallocarray(r->ids, r->n_ids + 1, sizeof(*r->ids));
 	r->ids[r->n_ids++] = t->c->id;
+}
+
+/* Before anything is touched: what is done from here on is found again after a crash. */
+static int journal_start(struct taking *t, struct err *e)
+{
+	enum change_state state = t->c->state;
+	struct err why = ERR_INIT;
+	int r;
+
+	t->c->state = CHANGE_REVERTING;
+	t->c->forced = t->o->force;
+	r = journal_save(t->s->journal, t->c, &why);
+	if (r == 0)
+		return 0;
+	t->c->state = state;
+	return err_set(e, r, "%s; nothing of change %lld was taken back", why.text,
+		(long long) t->c->id);
 }
 
 int rollback_change(struct session *s, struct change *c, const struct rollback_options *o,
@@ -301,15 +330,11 @@ int rollback_change(struct session *s, struct change *c, const struct rollback_o
 			c->keys[i].reverted = true;
 	if (r == -ENXIO)
 		told_add(&t.told, "%s", why.text);
-	r = 0;
-	if (!o->dry_run) {
-		c->state = CHANGE_REVERTING;
-		c->forced = o->force;
-		r = journal_save(s->journal, c, e);
-	}
-	if (r == 0)
+	r = o->dry_run ? 0 : journal_start(&t, e);
+	if (r == 0) {
 		r = take_all(&t, e);
-	end_result(&t);
+		end_result(&t);
+	}
 	strbuf_done(&t.told);
 	if (r == 0 && t.first.code)
 		r = err_set(e, t.first.code, "%s", t.first.text);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/xattr.h>
 
 #include "fake_kernel.h"
@@ -172,6 +174,56 @@ static void dry_run_tells_all_and_changes_nothing(void **state)
 	assert_true(dropin_has(&f->m, WMEM));
 }
 
+static void dry_run_foretells_what_would_be_left(void **state)
+{
+	const struct rollback_options o = { .dry_run = true };
+	struct fake *f = *state;
+	struct rollback_result res;
+
+	apply_buffers(f);
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	assert_false(res.partial);
+	assert_true(res.file_restored);
+	rollback_result_done(&res);
+	put_key(&f->m, WMEM, "4096 16384 9999999");
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	assert_true(res.partial);
+	assert_false(res.file_restored);
+	assert_non_null(strstr(res.told, WMEM " = 4096 16384 9999999 would be left"));
+	rollback_result_done(&res);
+	put_key(&f->m, WMEM, WMEM_NEW);
+	put_file(&f->m, DROPIN_PATH, "# edited\n");
+	assert_int_equal(roll_back(f, &o, &res), 0);
+	assert_true(res.partial);
+	assert_non_null(strstr(res.told, DROPIN_PATH " would be left: somebody edited it"));
+	rollback_result_done(&res);
+	assert_true(dropin_is(&f->m, "# edited\n"));
+	assert_buffers(f, true);
+}
+
+/* Enough room for the lock, not for the journal. */
+static void full_disk_takes_nothing_back_and_says_so(void **state)
+{
+	const struct rollback_options o = { .id = 0 };
+	const struct rlimit full = { 64, RLIM_INFINITY }, room = { RLIM_INFINITY, RLIM_INFINITY };
+	struct fake *f = *state;
+	struct rollback_result res;
+	struct err e = ERR_INIT;
+	int r;
+
+	apply_buffers(f);
+	(void) signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+	r = apply_rollback_env(&f->env, &o, &res, &e);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+	assert_true(r < 0);
+	assert_non_null(strstr(e.text, "; nothing of change 1 was taken back"));
+	assert_int_equal(res.n_ids, 0);
+	rollback_result_done(&res);
+	assert_buffers(f, true);
+	assert_int_equal(state_of(&f->m, 1, NULL), CHANGE_APPLIED);
+}
+
 static void key_changed_since_is_left_and_forced_later(void **state)
 {
 	struct rollback_options o = { .id = 0 };
@@ -311,6 +363,8 @@ int main(void)
 		T(rollback_under_a_later_change_of_the_same_key_is_refused),
 		T(rollback_to_a_time_takes_what_was_made_since),
 		T(dry_run_tells_all_and_changes_nothing),
+		T(dry_run_foretells_what_would_be_left),
+		T(full_disk_takes_nothing_back_and_says_so),
 		T(key_changed_since_is_left_and_forced_later),
 		T(edited_dropin_is_left_and_forced_later),
 		T(rollback_goes_on_after_a_key_that_fails),
