@@ -55,10 +55,7 @@ lab: all $(check_PROGRAMS)
 	@LAB_BIN='$(abs_builddir)/%D%' LAB_SKIP_STATUS=0 $(MAKE) -j1 $(AM_MAKEFLAGS) check-TESTS \
 		TESTS='$(LAB_TESTS)' TEST_SUITE_LOG=lab-suite.log
 
-STRESS += stress-sysctld
-stress-sysctld: all $(check_PROGRAMS)
-	LAB_BIN='$(abs_builddir)/%D%' TCPADVISOR='$(abs_builddir)/tcpadvisor' LAB_SKIP_STATUS=0 \
-		SYSCTLD_CASES=2000 $(srcdir)/%D%/test_sysctld.sh
+STRESS += tests/lab/test_sysctld.sh
 
 .PHONY: soak
 soak: %D%/soak$(EXEEXT)

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The resolver of sysctl.d beside the programs that load it: random sets of files, loaded by the
-# real systemd-sysctl and `sysctl --system` in namespaces of their own. SYSCTLD_CASES of them, from
-# SYSCTLD_SEED on; a set that is loaded otherwise is printed.
+# real systemd-sysctl and `sysctl --system` in namespaces of their own. SYSCTLD_CASES of them (100,
+# in `make stress` 2000), from SYSCTLD_SEED on; a set that is loaded otherwise is printed.
 
 . "$(dirname "$0")/lib.sh"
 
 TCPADVISOR=${TCPADVISOR:-$LAB_BIN/../../tcpadvisor}
-CASES=${SYSCTLD_CASES:-100}
+CASES=${SYSCTLD_CASES:-${TCPADVISOR_STRESS:+2000}}
+CASES=${CASES:-100}
 SEED=${SYSCTLD_SEED:-1}
 
 lab_require
@@ -36,6 +37,7 @@ before=$(sums)
 unshare -mniu python3 "$LAB_SRC/sysctld.py" "$program" "$CASES" "$SEED" \
 	"$(stat -Lc %i /proc/self/ns/net)" >"$LAB_DIR/out" 2>"$LAB_DIR/err"
 grep '^#' "$LAB_DIR/out"
+diag "$(tail -n 1 "$LAB_DIR/out")"
 [ ! -s "$LAB_DIR/err" ] || diag "$(cat "$LAB_DIR/err")"
 check "$CASES sets of files, seed $SEED, are loaded as the resolver says" \
 	grep -qx "cases $CASES seed $SEED differing 0" "$LAB_DIR/out"
