@@ -10,14 +10,15 @@
 #include "cmd/cmd.h"
 #include "cmd/database.h"
 #include "plan/apply.h"
+#include "plan/dropin.h"
+#include "sysctl/lint.h"
 #include "sysctl/procsys.h"
-#include "sysctl/sysctld.h"
 #include "sysctl/value.h"
 
 struct machine {
 	const struct cmd_context *ctx;
-	struct sysctld files;      /* empty where they could not be read */
-	bool has_files;
+	struct lint boot;          /* empty where the files could not be read */
+	bool has_boot;
 	char *boot_id;             /* NULL = unknown */
 };
 
@@ -35,20 +36,24 @@ static bool is_listed(const struct status *s, const struct change *c, const char
 	return false;
 }
 
-/* What will be in force after a boot if it is not what was applied; caller frees, NULL: nothing. */
-static char *boot_conflict(
-	const struct machine *m, const struct change *c, const struct change_key *k)
+/* Who sets the key at the next boot, if it is not what was applied, or if that has drifted. */
+static void look_at_boot(struct status_key *ret, const struct machine *m)
 {
-	const struct sysctld_entry *entry;
+	const struct change *c = ret->change;
+	const struct lint_key *found;
+	struct lint_source by = { 0 };
 
-	if (c->runtime_only || c->state == CHANGE_PENDING || *c->netns || !m->has_files)
-		return NULL;
-	entry = sysctld_find(&m->files, k->key);
-	if (!entry)
-		return xasprintf("no file sets it: /%s lacks it", DROPIN_PATH);
-	if (sysctl_value_equal(entry->value, k->new_value))
-		return NULL;
-	return xasprintf("%s line %u sets %s", entry->file, entry->line, entry->value);
+	if (c->runtime_only || c->state == CHANGE_PENDING || *c->netns || !m->has_boot)
+		return;
+	found = lint_find(&m->boot, ret->key->key);
+	if (found)
+		by = found->boot;
+	if (!by.value)
+		ret->boot = xasprintf("no file sets it: /%s lacks it", DROPIN_PATH);
+	else if (!sysctl_value_equal(by.value, ret->key->new_value))
+		ret->boot = xasprintf("%s line %u sets %s", by.file, by.line, by.value);
+	else if (ret->now == STATUS_DRIFT)
+		ret->again = xasprintf("%s line %u", by.file, by.line);
 }
 
 static enum status_now look(const struct machine *m, const struct change *c,
@@ -77,7 +82,7 @@ static void add_keys(struct status *s, const struct machine *m, const struct cha
 		if (k->reverted || is_listed(s, c, k->key))
 			continue;
 		entry.now = look(m, c, k, &entry.value);
-		entry.boot = boot_conflict(m, c, k);
+		look_at_boot(&entry, m);
 		s->keys = xgrow(s->keys, s->n_keys, cap, sizeof(*s->keys));
 		s->keys[s->n_keys++] = entry;
 		s->n_drift += entry.now == STATUS_DRIFT;
@@ -98,15 +103,15 @@ static void look_at_keys(struct status *s, const struct cmd_context *ctx)
 	struct err ignored = ERR_INIT;
 	size_t cap = 0;
 
-	m.has_files = sysctld_load(ctx->root, &m.files, &ignored) == 0;
+	m.has_boot = lint_run(ctx->root, NULL, 0, &m.boot, &ignored) == 0;
 	(void) procsys_read(ctx->root, "kernel.random.boot_id", &m.boot_id);
 	for (size_t i = 0; i < s->n_changes; i++)
 		if (stands(&s->changes[i]))
 			add_keys(s, &m, &s->changes[i], &cap);
 	if (s->n_keys)
 		qsort(s->keys, s->n_keys, sizeof(*s->keys), by_key);
-	if (m.has_files)
-		sysctld_done(&m.files);
+	if (m.has_boot)
+		lint_done(&m.boot);
 	free(m.boot_id);
 }
 
@@ -135,13 +140,23 @@ static void print_status(const struct status *s, const struct cmd_context *ctx)
 	(void) fputs(strbuf_str(&out), stdout);
 }
 
+/* Unknown is no word against it: a drop-in that cannot be read is refused where it matters. */
+static void look_at_file(struct status *s, const struct cmd_context *ctx)
+{
+	struct err ignored = ERR_INIT;
+	bool edited;
+
+	if (dropin_is_edited(ctx->root, s->changes, s->n_changes, &edited, &ignored) == 0 && edited)
+		s->file_edited = "/" DROPIN_PATH;
+}
+
 static int run(struct cmd_context *ctx, int argc, char **argv)
 {
 	_cleanup_(free_p) char *path = NULL;
 	struct change *changes = NULL;
 	struct err e = ERR_INIT, problem = ERR_INIT;
 	struct status s = { .clock = clock_realtime() };
-	size_t n_drift;
+	bool holds;
 
 	if (argc > 1)
 		return cmd_usage(&cmd_status, "unknown argument \"%s\"", argv[1]);
@@ -151,12 +166,13 @@ static int run(struct cmd_context *ctx, int argc, char **argv)
 	s.changes = changes;
 	s.db_path = path;
 	look_at_keys(&s, ctx);
+	look_at_file(&s, ctx);
 	look_at_database(&s, ctx, &problem);
 	print_status(&s, ctx);
-	n_drift = s.n_drift;
+	holds = !s.n_drift && !s.file_edited;
 	changes_done(changes, s.n_changes);
 	status_done(&s);
-	return n_drift ? EXIT_FINDINGS : EXIT_FINE;
+	return holds ? EXIT_FINE : EXIT_FINDINGS;
 }
 
 const struct cmd cmd_status = {
@@ -165,7 +181,7 @@ const struct cmd cmd_status = {
 	.usage =
 		"Usage: tcpadvisor status\n"
 		"Shows what is applied and whether it still holds, the newest sample and the database.\n"
-		"Exit 1 if a key is no longer what was written.\n",
+		"Exit 1 if a key or the drop-in is no longer what was written.\n",
 	.recovers = true,
 	.json = true,
 	.run = run,

@@ -114,6 +114,43 @@ void dropin_sweep(const struct root *root)
 	names_free(names, n);
 }
 
+static bool is_in_file(const struct change *list, size_t n)
+{
+	bool stands = false;
+
+	for (size_t i = 0; i < n; i++) {
+		enum change_state state = list[i].state;
+
+		if (state == CHANGE_INTENT || state == CHANGE_CONFIRMING ||
+		    state == CHANGE_REVERTING)
+			return false;
+		stands = stands || (state == CHANGE_APPLIED && change_is_persistent(&list[i]));
+	}
+	return stands;
+}
+
+int dropin_is_edited(const struct root *root, const struct change *list, size_t n, bool *ret,
+	struct err *e)
+{
+	_cleanup_(journal_free_p) struct journal *j = NULL;
+	struct file_state now = { false }, last = { false };
+	int r;
+
+	*ret = false;
+	if (!is_in_file(list, n))
+		return 0;
+	r = journal_open(root, JOURNAL_READ, &j, e);
+	if (r == 0)
+		r = journal_file(j, &last, e);
+	if (r == 0)
+		r = dropin_read(root, &now, e);
+	if (r == 0)
+		*ret = !file_same_bytes(&now, &last);
+	file_state_done(&now);
+	file_state_done(&last);
+	return r;
+}
+
 int dropin_preview(const struct root *root, struct change *c, struct file_state *ret_now,
 	struct file_state *ret_then, struct err *e)
 {

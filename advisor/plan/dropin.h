@@ -30,6 +30,13 @@ struct file_state dropin_render(const struct change *list, size_t n, const struc
 	const struct change *but);
 
 /*
+ * Whether somebody changed the bytes that the newest command left in the file, while a change of
+ * the list stands in it; false while one is under way.
+ */
+int dropin_is_edited(const struct root *root, const struct change *list, size_t n, bool *ret,
+	struct err *e);
+
+/*
  * The file as it is and as it would be with a change applied (its id and time are shown in the
  * comments). Takes no lock: for showing. Both are freed with file_state_done.
  */

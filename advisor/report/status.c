@@ -15,6 +15,7 @@ void status_done(struct status *s)
 	for (size_t i = 0; i < s->n_keys; i++) {
 		free(s->keys[i].value);
 		free(s->keys[i].boot);
+		free(s->keys[i].again);
 	}
 	free(s->keys);
 	*s = (struct status) { NULL };
@@ -72,6 +73,17 @@ static void put_open_changes(struct page *p, const struct status *s)
 	}
 }
 
+static void put_edited(struct page *p, const struct status *s)
+{
+	_cleanup_(free_p) char *text = NULL;
+
+	if (!s->file_edited)
+		return;
+	text = xasprintf("%s was edited or removed since tcpadvisor wrote it: apply is refused, and "
+		"only `tcpadvisor rollback --force` restores it.", s->file_edited);
+	page_line(p, 0, TERM_YELLOW, text);
+}
+
 static void put_key(struct page *p, const struct status_key *k)
 {
 	char at[FMT_MAX];
@@ -81,6 +93,8 @@ static void put_key(struct page *p, const struct status_key *k)
 		clock_format(at, sizeof(at), k->change->at), k->key->rule);
 	_cleanup_(free_p) char *now = k->value ? xasprintf("%s  (before the change: %s)", k->value,
 		k->key->old_value) : NULL;
+	_cleanup_(free_p) char *again = k->again ? xasprintf("%s again, by %s", k->key->new_value,
+		k->again) : NULL;
 	_cleanup_(free_p) char *where = xasprintf("network namespace %s, not looked at from here",
 		k->change->netns);
 
@@ -106,7 +120,7 @@ static void put_key(struct page *p, const struct status_key *k)
 		page_field(p, "Now", "as before: the drop-in sets it at the next boot");
 		break;
 	}
-	page_field(p, "Boot", k->boot);
+	page_field(p, "Boot", k->boot ? k->boot : again);
 }
 
 /* Caller frees. */
@@ -194,6 +208,7 @@ void status_text(struct strbuf *out, const struct status *s, const struct report
 
 	put_verdict(&p, s);
 	put_open_changes(&p, s);
+	put_edited(&p, s);
 	for (size_t i = 0; i < s->n_keys; i++)
 		put_key(&p, &s->keys[i]);
 	put_collector(&p, s);
@@ -219,6 +234,7 @@ static json_t *key_json(const struct status_key *k)
 	json_put(o, "rules", json_text(k->key->rule));
 	json_put(o, "runtime_only", json_boolean(k->change->runtime_only));
 	json_put(o, "boot_conflict", json_text(k->boot));
+	json_put(o, "set_again_by", json_text(k->again));
 	return o;
 }
 
@@ -283,6 +299,7 @@ void status_json(struct strbuf *out, const struct status *s)
 	json_put(root, "drift", json_count(s->n_drift));
 	json_put(root, "keys", keys);
 	json_put(root, "open_changes", open);
+	json_put(root, "file_edited", json_boolean(s->file_edited != NULL));
 	json_put(root, "newest_sample_age_us", s->has_span ?
 		json_number((double) (s->clock.us - s->span.last.us)) : json_null());
 	json_put(root, "database", database_json(s));

@@ -22,6 +22,7 @@ struct status_key {
 	enum status_now now;
 	char *value;                   /* in the kernel; NULL: not read */
 	char *boot; /* what stands against it at boot, a sentence; NULL: nothing */
+	char *again; /* of a drift: the line that sets it again at boot; NULL: none does */
 };
 
 struct status {
@@ -29,6 +30,7 @@ struct status {
 	size_t n_changes;
 	struct status_key *keys;       /* those that stand, sorted by key */
 	size_t n_keys, n_drift;
+	const char *file_edited;       /* the drop-in that somebody edited, borrowed; NULL: nobody */
 	const char *db_path;           /* borrowed */
 	bool has_span;
 	struct store_span span;        /* of this network namespace, if has_span */

@@ -212,6 +212,39 @@ loses_to_another()
 	rm "$ROOT/etc/sysctl.d/99-local.conf"
 }
 
+# What status says of the next boot, and of a drop-in that somebody edited.
+look_ahead()
+{
+	way apply --yes
+	echo 4096 16384 99999 >"$ROOT/$FILE"
+	way status
+	ran "status of a drift" 1
+	says "names the line that sets it again" out "^ +Boot +$AFTER again, by /$DROPIN line [0-9]+$"
+	mkdir -p "$ROOT/etc/tuned/site"
+	echo site >"$ROOT/etc/tuned/active_profile"
+	printf '[sysctl]\n%s=4096 16384 2000000\n' "$KEY" >"$ROOT/etc/tuned/site/tuned.conf"
+	way status
+	says "tuned goes through the files once more" out 'again, by'
+	echo 'reapply_sysctl = 0' >"$ROOT/etc/tuned/tuned-main.conf"
+	way status
+	says "else it wins" out '^ +Boot +/etc/tuned/site/tuned.conf line 2 sets 4096 16384 2000000$'
+	rm -r "${ROOT:?}/etc/tuned"
+	echo "$AFTER" >"$ROOT/$FILE"
+	echo '# mine' >>"$ROOT/$DROPIN"
+	way status
+	ran "status of an edited drop-in" 1
+	says "says so" out "/$DROPIN was edited or removed since"
+	way --format json status
+	says "JSON, too" out '"file_edited": true'
+	way rollback
+	way status
+	ran "status when only the drop-in is left" 1
+	says "says that it is" out "/$DROPIN was edited or removed since"
+	way rollback --force
+	way status
+	ran "status afterwards" 0
+}
+
 show_then_and_now()
 {
 	SUDO_USER=somebody way apply --yes
@@ -271,6 +304,7 @@ confirm_by_systemd
 shell_dies
 broken_configuration
 loses_to_another
+look_ahead
 show_then_and_now
 ask_on_a_terminal
 plan

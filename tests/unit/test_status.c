@@ -43,9 +43,9 @@ static void assert_status(const char *name, const struct status *s)
 static void status_shows_both_values_of_a_drift(void **state)
 {
 	struct status_key keys[] = {
-		{ &changes[0], &applied_keys[1], STATUS_SAME, T("280"), NULL },
+		{ &changes[0], &applied_keys[1], STATUS_SAME, T("280"), NULL, NULL },
 		{ &changes[0], &applied_keys[0], STATUS_DRIFT, T("4096 16384 8388608"),
-			T("/etc/sysctl.d/99-site.conf line 3 sets 4096 16384 8388608") },
+			T("/etc/sysctl.d/99-site.conf line 3 sets 4096 16384 8388608"), NULL },
 	};
 	struct status s = {
 		.changes = changes, .n_changes = 1, .keys = keys, .n_keys = 2, .n_drift = 1,
@@ -58,8 +58,12 @@ static void status_shows_both_values_of_a_drift(void **state)
 	};
 
 	assert_status("status-drift", &s);
-	s.n_drift = 0;
-	keys[1] = (struct status_key) { &changes[0], &applied_keys[0], STATUS_REBOOTED, NULL, NULL };
+	s.n_drift = 1;
+	keys[0] = (struct status_key) { &changes[0], &applied_keys[1], STATUS_DRIFT, T("300"), NULL,
+		T("/etc/sysctl.d/90-tcpadvisor.conf line 8") };
+	keys[1] = (struct status_key) { &changes[0], &applied_keys[0], STATUS_REBOOTED, NULL, NULL,
+		NULL };
+	s.file_edited = "/etc/sysctl.d/90-tcpadvisor.conf";
 	s.clock.us += 3600 * USEC_PER_SEC;
 	s.span.events = 290;
 	s.span.lost_events = 10;
