@@ -168,19 +168,6 @@ static const struct sysctld_entry *reapplied(const struct lint_key *k)
 	return last;
 }
 
-static bool tuned_acts(const struct tuned_entry *tuned, const char *before)
-{
-	int64_t old, new;
-
-	if (tuned->modifier == TUNED_SET)
-		return true;
-	if (tuned->modifier == TUNED_UNKNOWN || !before ||
-	    sysctl_value_number(before, 0, &old) < 0 ||
-	    sysctl_value_number(tuned->value, 0, &new) < 0)
-		return false;
-	return tuned->modifier == TUNED_RAISE ? new > old : new < old;
-}
-
 static void choose(const struct lint *l, struct lint_key *k)
 {
 	const struct sysctld_entry *again = NULL;

@@ -278,3 +278,16 @@ const struct tuned_entry *tuned_find(const struct tuned *t, const char *key)
 			return &t->entries[i];
 	return NULL;
 }
+
+bool tuned_acts(const struct tuned_entry *t, const char *before)
+{
+	int64_t old, new;
+
+	if (t->modifier == TUNED_SET)
+		return true;
+	if (t->modifier == TUNED_UNKNOWN || !before ||
+	    sysctl_value_number(before, 0, &old) < 0 ||
+	    sysctl_value_number(t->value, 0, &new) < 0)
+		return false;
+	return t->modifier == TUNED_RAISE ? new > old : new < old;
+}

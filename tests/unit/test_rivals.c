@@ -70,11 +70,49 @@ static void two_that_win_under_one_program_each_are_both_named(void **state)
 	machine_remove(&m);
 }
 
+static void tuned_wins_unless_it_goes_through_the_files_again(void **state)
+{
+	static const struct {
+		const char *conf, *value, *want; /* want NULL: nothing is said */
+	} cases[] = {
+		{ "reapply_sysctl = 0\n", "1 2 3", "tuned's profile site sets 1 2 3 "
+			"(/etc/tuned/site/tuned.conf line 2) and wins over the drop-in at boot" },
+		{ "reapply_sysctl = 0\n", WMEM_NEW, NULL },
+		{ "", "1 2 3", NULL },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(free_p) char *profile = xasprintf("[sysctl]\n" WMEM "=%s\n", cases[i].value);
+		struct plan_entry list[2];
+		const struct plan plan = { .entries = list, .n = buffer_entries(list) };
+		struct machine m;
+		char **rivals;
+		size_t n;
+
+		machine_make(&m);
+		put_file(&m, "etc/tuned/active_profile", "site\n");
+		put_file(&m, "etc/tuned/tuned-main.conf", cases[i].conf);
+		put_file(&m, "etc/tuned/site/tuned.conf", profile);
+		assert_int_equal(rivals_of(m.root, &plan, &rivals, &n, NULL), 0);
+		if (n != (cases[i].want ? 1 : 0) || (n && !strstr(rivals[0], cases[i].want)))
+			fail_msg("case %zu: %s", i, n ? rivals[0] : "nothing");
+		names_free(rivals, n);
+		put_file(&m, "etc/sysctl.conf", WMEM " = 4 5 6\n");
+		assert_int_equal(rivals_of(m.root, &plan, &rivals, &n, NULL), 0);
+		assert_non_null(strstr(rivals[0], *cases[i].conf ? "where `sysctl --system` is run" :
+			"at boot when tuned goes through the files again"));
+		names_free(rivals, n);
+		machine_remove(&m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(file_that_wins_is_named_with_when),
 		cmocka_unit_test(two_that_win_under_one_program_each_are_both_named),
+		cmocka_unit_test(tuned_wins_unless_it_goes_through_the_files_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
