@@ -29,7 +29,8 @@ struct endpoints {
 	size_t index_cap;
 	struct diag_socket *listeners;
 	size_t n_listeners, cap_listeners;
-	uint32_t syn_recv[PORTS], time_wait[PORTS]; /* of ports with a listener */
+	uint32_t syn_recv[PORTS];
+	uint32_t time_wait[PORTS]; /* of ports with a listener; of others, of any time */
 	uint8_t listening[PORTS];
 	int64_t lo, hi;         /* ephemeral range; hi 0 = not known */
 };
@@ -58,7 +59,6 @@ void endpoints_begin(struct endpoints *p, const struct sample *s)
 {
 	memset(p->index, 0, p->index_cap * sizeof(*p->index));
 	memset(p->syn_recv, 0, sizeof(p->syn_recv));
-	memset(p->time_wait, 0, sizeof(p->time_wait));
 	memset(p->listening, 0, sizeof(p->listening));
 	p->n = p->n_listeners = 0;
 	p->lo = p->hi = 0;
@@ -72,6 +72,7 @@ void endpoints_begin(struct endpoints *p, const struct sample *s)
 void endpoints_add_listener(struct endpoints *p, const struct diag_socket *s)
 {
 	p->listening[s->sport] = 1;
+	p->time_wait[s->sport] = 0;
 	p->listeners =
 		xgrow(p->listeners, p->n_listeners, &p->cap_listeners, sizeof(*p->listeners));
 	p->listeners[p->n_listeners++] = *s;
@@ -109,23 +110,20 @@ static struct destination *destination_of(struct endpoints *p, const struct diag
 	return &p->dests[*slot - 1];
 }
 
-bool endpoints_is_outgoing(const struct endpoints *p, const struct diag_socket *s)
-{
-	return s->sport >= p->lo && s->sport <= p->hi && !p->listening[s->sport] && s->dport;
-}
-
-void endpoints_add(struct endpoints *p, const struct diag_socket *s)
+bool endpoints_add(struct endpoints *p, const struct diag_socket *s)
 {
 	struct destination *d;
 
 	if (s->state == TCP_STATE_SYN_RECV || s->state == TCP_STATE_NEW_SYN_RECV) {
 		p->syn_recv[s->sport]++;
-		return;
+		return false;
 	}
-	if (s->state == TCP_STATE_TIME_WAIT && p->listening[s->sport])
-		p->time_wait[s->sport]++;
-	if (!endpoints_is_outgoing(p, s))
-		return;
+	if (p->listening[s->sport]) {
+		p->time_wait[s->sport] += s->state == TCP_STATE_TIME_WAIT;
+		return false;
+	}
+	if (s->sport < p->lo || s->sport > p->hi || !s->dport)
+		return false;
 	d = destination_of(p, s);
 	d->ports++;
 	if (s->state == TCP_STATE_TIME_WAIT)
@@ -136,6 +134,7 @@ void endpoints_add(struct endpoints *p, const struct diag_socket *s)
 		d->syn_sent++;
 	if (s->inode)
 		d->inode = s->inode;
+	return true;
 }
 
 static int most_ports_first(const void *pa, const void *pb)

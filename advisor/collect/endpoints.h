@@ -23,10 +23,9 @@ struct endpoints *endpoints_free(struct endpoints *p);
 void endpoints_begin(struct endpoints *p, const struct sample *s);
 
 void endpoints_add_listener(struct endpoints *p, const struct diag_socket *s); /* these first */
-void endpoints_add(struct endpoints *p, const struct diag_socket *s);          /* all others */
 
-/* Did this host open the connection? Not known, and false, without the ephemeral range. */
-bool endpoints_is_outgoing(const struct endpoints *p, const struct diag_socket *s);
+/* All others. Did this host open the connection? Without the ephemeral range: not known, false. */
+bool endpoints_add(struct endpoints *p, const struct diag_socket *s);
 
 /* Asks for the owners it needs; then endpoints_end writes s->listeners and s->destinations. */
 void endpoints_want(struct endpoints *p, struct owners *o);

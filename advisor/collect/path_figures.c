@@ -46,9 +46,9 @@ static bool has_full_size(uint64_t bytes, uint64_t segs, uint32_t mss)
 static bool is_full_stuck(const struct diag_socket *s)
 {
 	const struct diag_tcp_info *i = &s->info;
-	bool talks = i->bytes_received || i->bytes_acked > 1 || i->sacked;
 
-	return s->timer == DIAG_TIMER_RETRANS && i->backoff >= 2 && talks &&
+	return s->timer == DIAG_TIMER_RETRANS && i->backoff >= 2 &&
+	       (i->bytes_received || i->bytes_acked > 1 || i->sacked) &&
 	       s->wqueue >= i->notsent_bytes &&
 	       has_full_size(s->wqueue - i->notsent_bytes, i->unacked, i->snd_mss) &&
 	       !has_full_size(i->bytes_acked, i->delivered, i->snd_mss);

@@ -91,16 +91,17 @@ static void take_listener(struct sockets *k, const struct diag_socket *s)
 static void take_other(struct sockets *k, const struct diag_socket *s)
 {
 	struct track_result t = { 0 };
+	bool outgoing;
 
 	if (s->info_len)
 		t = track_socket(k->track, s);
 	if (t.seen_in_this_dump || (!s->info_len && k->repeated))
 		return;
 	count(k, s);
-	endpoints_add(k->endpoints, s);
+	outgoing = endpoints_add(k->endpoints, s);
 	if (s->info_len) {
 		paths_add(k->paths, s, &t);
-		processes_add(k->processes, s, &t, endpoints_is_outgoing(k->endpoints, s));
+		processes_add(k->processes, s, &t, outgoing);
 	}
 }
 
