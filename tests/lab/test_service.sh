@@ -77,6 +77,10 @@ inside()
 	local collector=$!
 
 	sleep 5
+	for command in report plan trend status "explain send-buffer-below-bdp" "apply --dry-run"; do
+		(as $MEMBER_ID $id '' "$TCPADVISOR" $command) >/dev/null 2>>"$dir/live.err" &&
+			echo "$command" >>"$dir/live"
+	done
 	kill -HUP $collector
 	sleep 1
 	kill -TERM $collector
@@ -123,6 +127,9 @@ check_service()
 	check "through a large receive buffer" grep -qx buffer "$LAB_DIR/probe"
 	check "the samples are the service's, and its group's to read" \
 		test "$(tr '\n' ' ' <"$LAB_DIR/modes")" = "2750 $SERVICE_ID $SERVICE_ID 640 $SERVICE_ID $SERVICE_ID "
+	check "a member of the group may read while it writes" \
+		test "$(grep -c . "$LAB_DIR/live") $(grep -c . "$LAB_DIR/live.err")" = "6 0"
+	diag "$(cat "$LAB_DIR/live.err")"
 	check "a member of the group may report" grep -q '^Window' "$LAB_DIR/member"
 	check "somebody else may not" grep -q 'Permission denied' "$LAB_DIR/stranger"
 	check "the journal is root's, in another place" grep -q 'no change stands' "$LAB_DIR/rollback"
