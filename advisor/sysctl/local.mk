@@ -9,6 +9,7 @@ libtcpadvisor_a_SOURCES += \
 	%D%/dropin.c %D%/dropin.h \
 	%D%/lint.c %D%/lint.h \
 	%D%/lint_checks.h \
+	%D%/lint_key.c \
 	%D%/lint_order.c \
 	%D%/lint_value.c \
 	%D%/procsys.c %D%/procsys.h \
