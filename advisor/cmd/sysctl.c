@@ -86,20 +86,28 @@ static int list(const struct cmd_context *ctx)
 	return EXIT_FINE;
 }
 
+/* Also as a path: net/ipv4/tcp_rmem. */
+static const struct sysctl_key *find(const char *name)
+{
+	_cleanup_(free_p) char *key = procsys_key(name);
+
+	return key ? sysctl_find(key) : NULL;
+}
+
 static int show_all(const struct cmd_context *ctx, int n, char **names)
 {
 	json_t *all = json_array();
 
 	for (int i = 0; i < n; i++)
-		if (!sysctl_find(names[i])) {
+		if (!find(names[i])) {
 			json_decref(all);
 			return cmd_usage(&cmd_sysctl, "the catalog has no key \"%s\"", names[i]);
 		}
 	for (int i = 0; i < n; i++) {
 		if (ctx->format == FORMAT_JSON)
-			(void) json_array_append_new(all, key_json(ctx, sysctl_find(names[i])));
+			(void) json_array_append_new(all, key_json(ctx, find(names[i])));
 		else
-			show(ctx, sysctl_find(names[i]));
+			show(ctx, find(names[i]));
 	}
 	if (ctx->format == FORMAT_JSON)
 		print_json(json_incref(all));

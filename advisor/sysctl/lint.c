@@ -264,7 +264,7 @@ static void check_keys(struct lint *l, const struct root *root)
 		const struct lint_key *k = &l->keys[i];
 
 		if (!lint_check_key(l, root, k))
-			lint_check_value(l, k);
+			lint_check_value(l, root, k);
 		lint_check_order(l, k);
 	}
 }

@@ -19,6 +19,6 @@ bool lint_check_key(struct lint *l, const struct root *root, const struct lint_k
 /* The kernel is known to refuse the value, and keeps the one it has. */
 bool lint_is_refused(const struct lint_key *k, const char *value);
 /* The values of the lines that count. */
-void lint_check_value(struct lint *l, const struct lint_key *k);
+void lint_check_value(struct lint *l, const struct root *root, const struct lint_key *k);
 
 #endif

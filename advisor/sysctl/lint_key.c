@@ -68,12 +68,15 @@ static void check_presence(struct lint *l, const struct root *root, const struct
 {
 	if (!l->is_whole || k->now || procsys_is_pattern(k->name) || exists(root, k->name))
 		return;
-	if (has_folder(root, k->name))
-		add_each(l, k, "unknown-key", LINT_WARNING,
-			"this kernel does not have it, and the line fails. Is it misspelt?");
-	else
+	if (!has_folder(root, k->name))
 		add_each(l, k, "module-missing", LINT_NOTE,
 			"it is not here now: the line fails unless its module is loaded before.");
+	else
+		add_each(l, k, "unknown-key", LINT_WARNING, !k->key ?
+			"this kernel does not have it, and the line fails. Is it misspelt?" :
+			k->key->scope == SYSCTL_GLOBAL ?
+			"this kernel, or this network namespace, does not have it: the line fails." :
+			"this kernel does not have it, and the line fails.");
 }
 
 bool lint_check_key(struct lint *l, const struct root *root, const struct lint_key *k)

@@ -17,6 +17,7 @@
 
 struct value {
 	struct lint *lint;
+	const struct root *root;
 	const struct lint_key *k;
 	const struct sysctld_entry *at;
 };
@@ -100,24 +101,43 @@ bool lint_is_refused(const struct lint_key *k, const char *value)
 	size_t want = k->key ? wanted_numbers(k->key->type) : numbers_now(k->now);
 	_cleanup_(free_p) char *copy = xstrdup(value);
 	char *pos = copy, *word = str_token(&pos, " ");
+	int64_t number, before = INT64_MIN;
 	bool ignored;
-	int64_t number;
 
 	if (want && !word)
 		return true;
-	for (size_t n = 0; n < want && word; n++, word = str_token(&pos, " "))
+	for (size_t n = 0; n < want && word; n++, word = str_token(&pos, " ")) {
 		if (!read_number(word, &number, &ignored) || number == INT64_MAX ||
 		    !is_in_kernel_range(k->key, number))
 			return true;
+		if (k->key && k->key->type == SYSCTL_RANGE && number < before)
+			return true;
+		before = number;
+	}
 	return false;
 }
 
-/* The first number that another key has at boot, or else now. */
-static bool number_of(const struct lint *l, const char *name, int64_t *ret)
+static struct sysctl_machine machine_of(const struct lint *l)
 {
-	const struct lint_key *k = name ? lint_find(l, name) : NULL;
+	return (struct sysctl_machine) {
+		.memory_bytes = l->memory_bytes,
+		.page_bytes = (uint32_t) sysconf(_SC_PAGESIZE),
+		.rmem_cap_bytes = RMEM_CAP_BYTES,
+	};
+}
 
-	return k && k->boot.value && sysctl_value_number(k->boot.value, 0, ret) == 0;
+/* The first number that another key has at boot: by a file, or as the kernel comes up. */
+static bool number_of(const struct value *v, const char *name, int64_t *ret)
+{
+	const struct sysctl_machine machine = machine_of(v->lint);
+	const struct lint_key *k = name ? lint_find(v->lint, name) : NULL;
+	const struct sysctl_key *key = name ? sysctl_find(name) : NULL;
+	_cleanup_(free_p) char *own = NULL;
+
+	if (k && k->boot.value)
+		return sysctl_value_number(k->boot.value, 0, ret) == 0;
+	own = key ? sysctl_default_text(key, &machine) : NULL;
+	return own && sysctl_value_number(own, 0, ret) == 0;
 }
 
 /* True if the kernel takes it. */
@@ -132,12 +152,12 @@ static bool check_kernel_range(const struct value *v, int64_t number, bool first
 			(long long) bound(key, key->kernel_max));
 		return false;
 	}
-	if (first && number_of(v->lint, key->not_below, &other) && number < other) {
+	if (first && number_of(v, key->not_below, &other) && number < other) {
 		REFUSED(v, "the kernel refuses %lld: it is less than %s (%lld).",
 			(long long) number, key->not_below, (long long) other);
 		return false;
 	}
-	if (first && number_of(v->lint, key->not_above, &other) && number > other) {
+	if (first && number_of(v, key->not_above, &other) && number > other) {
 		REFUSED(v, "the kernel refuses %lld: it is more than %s (%lld).",
 			(long long) number, key->not_above, (long long) other);
 		return false;
@@ -201,6 +221,9 @@ static bool check_numbers(const struct value *v, size_t want)
 		DOUBTED(v, "odd-value", LINT_WARNING, "\"%s\": the kernel takes %zu number%s and "
 			"leaves out the rest without a word.", v->at->value, want,
 			want == 1 ? "" : "s");
+	else if (key->type == SYSCTL_RANGE && !ordered)
+		REFUSED(v, "the kernel refuses \"%s\": the end is less than the start, and the "
+			"line fails.", v->at->value);
 	else if (!ordered)
 		DOUBTED(v, "dangerous-value", LINT_ERROR, "\"%s\": a number is less than the one "
 			"before it, which the kernel takes without a word.", v->at->value);
@@ -211,11 +234,7 @@ static bool check_numbers(const struct value *v, size_t want)
 
 static void check_meaning(const struct value *v)
 {
-	const struct sysctl_machine machine = {
-		.memory_bytes = v->lint->memory_bytes,
-		.page_bytes = (uint32_t) sysconf(_SC_PAGESIZE),
-		.rmem_cap_bytes = RMEM_CAP_BYTES,
-	};
+	const struct sysctl_machine machine = machine_of(v->lint);
 	const struct sysctl_key *key = v->k->key;
 	_cleanup_(free_p) char *own = sysctl_default_text(key, &machine);
 	struct err e = ERR_INIT;
@@ -234,6 +253,23 @@ static void check_meaning(const struct value *v)
 			"%s, which the kernel takes all the same.", e.text);
 }
 
+/* [net/ipv4/tcp_cong.c tcp_set_default_congestion_control] */
+static void check_congestion_control(const struct value *v)
+{
+	_cleanup_(free_p) char *loaded = NULL, *copy = NULL;
+	char *pos, *word;
+
+	if (procsys_read(v->root, "net.ipv4.tcp_available_congestion_control", &loaded) < 0)
+		return;
+	copy = pos = xstrdup(loaded);
+	while ((word = str_token(&pos, " ")))
+		if (str_eq(word, v->at->value))
+			return;
+	DOUBTED(v, "module-missing", LINT_NOTE,
+		"%s is not loaded now, as %s are: the line fails unless the kernel finds a module "
+		"tcp_%s.", v->at->value, loaded, v->at->value);
+}
+
 static void check_line(const struct value *v)
 {
 	struct err e = ERR_INIT;
@@ -244,27 +280,29 @@ static void check_line(const struct value *v)
 			check_meaning(v);
 	} else if (*v->at->value && sysctl_value_check_form(v->k->key, v->at->value, &e) < 0) {
 		REFUSED(v, "%s.", e.text);
+	} else if (str_eq(v->k->name, "net.ipv4.tcp_congestion_control")) {
+		check_congestion_control(v);
 	}
 }
 
 /* tuned's line, as one of a file. */
-static void check_tuned(struct lint *l, const struct lint_key *k)
+static void check_tuned(struct lint *l, const struct root *root, const struct lint_key *k)
 {
 	const struct sysctld_entry entry = {
 		.file = k->tuned->file, .line = k->tuned->line, .value = k->tuned->value,
 	};
-	const struct value v = { l, k, &entry };
+	const struct value v = { l, root, k, &entry };
 
 	check_line(&v);
 }
 
-void lint_check_value(struct lint *l, const struct lint_key *k)
+void lint_check_value(struct lint *l, const struct root *root, const struct lint_key *k)
 {
 	if (k->tuned && k->tuned->modifier != TUNED_UNKNOWN)
-		check_tuned(l, k);
+		check_tuned(l, root, k);
 	for (size_t i = 0; i < k->n_entries; i++) {
 		const struct sysctld_entry *e = k->entries[i];
-		const struct value v = { l, k, e };
+		const struct value v = { l, root, k, e };
 
 		if ((e->wins_systemd || e->wins_procps) && !e->is_repeat)
 			check_line(&v);

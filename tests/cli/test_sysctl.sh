@@ -34,6 +34,9 @@ run sysctl show net.ipv4.tcp_rmem
 says "a triple has a range" out '^  range +4096 to 1073741824 bytes$'
 says "and one of the kernel" out '^  kernel takes 1 to 2147483647$'
 says "a default that is computed is explained" out '^  default +one page, 131072, and memory / 128'
+cp out dotted
+run sysctl show net/ipv4/tcp_rmem
+check "a key is found as a path, too" cmp -s dotted out
 run sysctl show net.ipv4.tcp_tw_recycle
 says "a removed key has its end" out '^  kernels +gone since 4\.12; instead: connection pooling'
 run sysctl show net.ipv4.tcp_fin_timeout

@@ -14,6 +14,7 @@
 #include "sysctl/lint.h"
 
 #define FILE_A "etc/sysctl.d/a.conf"
+#define FILE_B "etc/sysctl.d/b.conf"
 #define FIN    "net.ipv4.tcp_fin_timeout"
 
 static struct recording *rec;
@@ -102,6 +103,8 @@ static void values_are_judged(void **state)
 		{ "net.ipv4.tcp_max_tw_buckets", "65536", "" },
 		{ "net.ipv4.tcp_max_tw_buckets", "65535", "warning dangerous-value" },
 		{ "net.ipv4.ip_local_port_range", "1024 65535", "" },
+		{ "net.ipv4.ip_local_port_range", "1024 1024", "" },
+		{ "net.ipv4.ip_local_port_range", "60000 1024", "error refused-value" },
 		{ "net.ipv4.ip_local_reserved_ports", "8080,9000-9010", "" },
 		{ "net.ipv4.ip_local_reserved_ports", "", "" },
 		{ "net.ipv4.ip_local_reserved_ports", "70000", "error refused-value" },
@@ -147,6 +150,36 @@ static void other_keys_can_bound_a_value(void **state)
 	check("net.ipv4.tcp_reordering", "error refused-value");
 	check("net.ipv4.ipfrag_high_thresh", "error refused-value");
 	check("net.ipv4.tcp_max_reordering", "");
+}
+
+static void default_bounds_where_no_file_sets_the_other_key(void **state)
+{
+	recording_put(rec, FILE_A, "net.ipv4.ip_local_port_range = 1023 65535\n");
+	run();
+	check("net.ipv4.ip_local_port_range", "error refused-value");
+	recording_put(rec, FILE_B, "net.ipv4.ip_unprivileged_port_start = 0\n");
+	run();
+	check("net.ipv4.ip_local_port_range", "warning unusual-value");
+}
+
+static void congestion_control_must_be_loaded_or_a_module(void **state)
+{
+	recording_put(rec, FILE_A, "net.ipv4.tcp_congestion_control = bbr2\n");
+	recording_put(rec, "proc/sys/net/ipv4/tcp_available_congestion_control", "reno cubic bbr\n");
+	run();
+	check("net.ipv4.tcp_congestion_control", "note module-missing");
+	recording_put(rec, FILE_A, "net.ipv4.tcp_congestion_control = bbr\n");
+	run();
+	check("net.ipv4.tcp_congestion_control", "");
+}
+
+static void reversed_range_leaves_the_one_before(void **state)
+{
+	recording_put(rec, FILE_A, "net.ipv4.ip_local_port_range = 2000 3000\n"
+		"net.ipv4.ip_local_port_range = 3000 2000\n");
+	run();
+	assert_string_equal(lint_find(&lint, "net.ipv4.ip_local_port_range")->procps.value,
+		"2000 3000");
 }
 
 static void refused_value_leaves_the_one_before(void **state)
@@ -305,6 +338,9 @@ int main(void)
 		TEST(values_are_judged),
 		TEST(leading_dash_makes_a_note),
 		TEST(other_keys_can_bound_a_value),
+		TEST(default_bounds_where_no_file_sets_the_other_key),
+		TEST(congestion_control_must_be_loaded_or_a_module),
+		TEST(reversed_range_leaves_the_one_before),
 		TEST(refused_value_leaves_the_one_before),
 		TEST(key_that_only_an_old_kernel_has_is_judged_there),
 		TEST(files_of_the_distribution_are_there_to_be_overruled),
