@@ -220,6 +220,8 @@ void counters_fold_cpus(struct sample *s)
 			most = v->delta.v;
 		free(v->name);
 	}
+	if (!n)
+		return;
 	if (known && all) {
 		s->values[first++] = (struct sample_value) { .is_gauge = true,
 			.name = xstrdup("softnet.busiest_pct"), .value = (uint64_t) (100 * most / all) };
