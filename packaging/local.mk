@@ -32,11 +32,16 @@ CLEANFILES += %D%/man/tcpadvisor-sysctl.7
 # What the JSON outputs hold.
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = \
+	%D%/schema/apply.schema.json \
+	%D%/schema/change.schema.json \
+	%D%/schema/changes.schema.json \
+	%D%/schema/confirm.schema.json \
 	%D%/schema/explain.schema.json \
 	%D%/schema/host.schema.json \
 	%D%/schema/lint.schema.json \
 	%D%/schema/plan.schema.json \
 	%D%/schema/report.schema.json \
+	%D%/schema/rollback.schema.json \
 	%D%/schema/status.schema.json \
 	%D%/schema/sysctl.schema.json \
 	%D%/schema/trend.schema.json

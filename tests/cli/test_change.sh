@@ -295,6 +295,38 @@ ask_on_a_terminal()
 	way rollback
 }
 
+# What each prints for programs.
+json()
+{
+	way --format json apply --dry-run
+	cp out dry.json
+	way --format json apply --yes --confirm-within 1m
+	cp out apply.json
+	way --format json confirm
+	cp out confirm.json
+	way --format json changes
+	cp out changes.json
+	way --format json changes "$(sed -n 's/^    "change": \([0-9]*\),$/\1/p' confirm.json)"
+	cp out change.json
+	way --format json rollback --dry-run
+	cp out foretold.json
+	way --format json rollback
+	cp out rollback.json
+	check "a dry run foretells the rollback" cmp -s foretold.json rollback.json
+	way --format json rollback
+	cp out nothing.json
+	if ! /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+		skip "JSON follows the schemas" "/usr/bin/python3 has no jsonschema (python3-jsonschema)"
+		return
+	fi
+	/usr/bin/python3 "$TESTS_SRCDIR/cli/validate.py" "$TOP_SRCDIR/packaging/schema" \
+		apply=dry.json apply=apply.json confirm=confirm.json changes=changes.json \
+		change=change.json rollback=foretold.json rollback=rollback.json \
+		rollback=nothing.json >validated
+	is "JSON follows the schemas" 8 "$(grep -c '^ok ' validated)"
+	grep -v '^ok ' validated | sed 's/^/# /'
+}
+
 machine "$ROOT"
 way collect
 refuse_rules_of_others
@@ -307,4 +339,5 @@ loses_to_another
 look_ahead
 show_then_and_now
 ask_on_a_terminal
+json
 plan
