@@ -24,7 +24,7 @@ AM_TESTS_ENVIRONMENT = \
 	NO_COLOR=1; export NO_COLOR;
 
 # What `make check` and `make lab` do in part is done whole: minutes, not seconds. STRESS lists the
-# tests, each added where it stands; they look at TCPADVISOR_STRESS and tell their counts in comments.
+# tests, each added where it stands; they look at TCPADVISOR_STRESS and tell counts in comments.
 .PHONY: stress
 stress: all $(check_PROGRAMS)
 	@TCPADVISOR_STRESS=1 LAB_BIN='$(abs_builddir)/tests/lab' LAB_SKIP_STATUS=0 \

@@ -31,7 +31,7 @@ struct file_state dropin_render(const struct change *list, size_t n, const struc
 
 /*
  * Whether somebody changed the bytes that the newest command left in the file, while a change of
- * the list stands in it; false while one is under way.
+ * the list stands in it; false while one is under way. The codes of journal_open and dropin_read.
  */
 int dropin_is_edited(const struct root *root, const struct change *list, size_t n, bool *ret,
 	struct err *e);

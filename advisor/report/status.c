@@ -79,8 +79,8 @@ static void put_edited(struct page *p, const struct status *s)
 
 	if (!s->file_edited)
 		return;
-	text = xasprintf("%s was edited or removed since tcpadvisor wrote it: apply is refused, and "
-		"only `tcpadvisor rollback --force` restores it.", s->file_edited);
+	text = xasprintf("%s was edited or removed since tcpadvisor wrote it: apply is refused, "
+		"and only `tcpadvisor rollback --force` restores it.", s->file_edited);
 	page_line(p, 0, TERM_YELLOW, text);
 }
 

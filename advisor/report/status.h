@@ -30,7 +30,7 @@ struct status {
 	size_t n_changes;
 	struct status_key *keys;       /* those that stand, sorted by key */
 	size_t n_keys, n_drift;
-	const char *file_edited;       /* the drop-in that somebody edited, borrowed; NULL: nobody */
+	const char *file_edited;       /* the drop-in if somebody edited it; NULL: nobody */
 	const char *db_path;           /* borrowed */
 	bool has_span;
 	struct store_span span;        /* of this network namespace, if has_span */

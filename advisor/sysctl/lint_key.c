@@ -75,7 +75,7 @@ static void check_presence(struct lint *l, const struct root *root, const struct
 		add_each(l, k, "unknown-key", LINT_WARNING, !k->key ?
 			"this kernel does not have it, and the line fails. Is it misspelt?" :
 			k->key->scope == SYSCTL_GLOBAL ?
-			"this kernel, or this network namespace, does not have it: the line fails." :
+			"this kernel or network namespace does not have it, and the line fails." :
 			"this kernel does not have it, and the line fails.");
 }
 

@@ -47,9 +47,7 @@ void tuned_done(struct tuned *t);
 /* The entry that counts for a key, or NULL. */
 const struct tuned_entry *tuned_find(const struct tuned *t, const char *key);
 
-/*
- * Whether it writes over a value: NULL is none that is known. Of TUNED_UNKNOWN nobody can say: false.
- */
+/* Whether it writes over a value, NULL: an unknown one. Of TUNED_UNKNOWN nobody can say: false. */
 bool tuned_acts(const struct tuned_entry *t, const char *before);
 
 #endif
