@@ -126,7 +126,18 @@ static struct sysctl_machine machine_of(const struct lint *l)
 	};
 }
 
-/* The first number that another key has at boot: by a file, or as the kernel comes up. */
+/* Not before the line at hand: until then the kernel has its own value. */
+static bool comes_later(const struct value *v, const struct lint_key *k)
+{
+	if (!v->at->in_systemd)
+		return false;
+	for (size_t i = 0; i < k->n_entries; i++)
+		if (k->entries[i]->in_systemd && k->entries[i] < v->at)
+			return false;
+	return true;
+}
+
+/* The first number that another key has by then at boot: by a file, or as the kernel comes up. */
 static bool number_of(const struct value *v, const char *name, int64_t *ret)
 {
 	const struct sysctl_machine machine = machine_of(v->lint);
@@ -134,7 +145,7 @@ static bool number_of(const struct value *v, const char *name, int64_t *ret)
 	const struct sysctl_key *key = name ? sysctl_find(name) : NULL;
 	_cleanup_(free_p) char *own = NULL;
 
-	if (k && k->boot.value)
+	if (k && k->boot.value && !comes_later(v, k))
 		return sysctl_value_number(k->boot.value, 0, ret) == 0;
 	own = key ? sysctl_default_text(key, &machine) : NULL;
 	return own && sysctl_value_number(own, 0, ret) == 0;
