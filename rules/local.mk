@@ -93,6 +93,7 @@ rules_files = \
 	%D%/loss/mtu-probing-always.sql \
 	%D%/loss/path-mtu-discovery-off.sql \
 	%D%/loss/path-reorders.sql \
+	%D%/loss/retransmission-heavy-loss.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
 	%D%/loss/retransmissions-lost-again.sql \
@@ -222,6 +223,7 @@ rules_cases = \
 	tests/rules/loss/mtu-probing-always.cases.sql \
 	tests/rules/loss/path-mtu-discovery-off.cases.sql \
 	tests/rules/loss/path-reorders.cases.sql \
+	tests/rules/loss/retransmission-heavy-loss.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \
 	tests/rules/loss/retransmissions-lost-again.cases.sql \

@@ -6,7 +6,8 @@
 -- needs: fact_path.full_stuck_max, sysctl:net.ipv4.tcp_mtu_probing
 -- sets: net.ipv4.tcp_mtu_probing
 -- merge: first
--- explains: losses-wait-for-timeouts, retransmission-high-loss, retransmissions-lost-again
+-- explains: losses-wait-for-timeouts, retransmission-heavy-loss, retransmission-high-loss,
+--   retransmissions-lost-again
 -- about: path
 -- references: RFC 2923 section 2.1; RFC 4821; RFC 8899; net/ipv4/tcp_timer.c tcp_mtu_probing();
 --   Documentation/networking/ip-sysctl.rst tcp_mtu_probing

@@ -31,6 +31,8 @@ lossy AS (
       AS bound_bps
   FROM path
   WHERE retrans_pct >= policy('retrans_warn_pct')
+    -- Heavy loss is another rule's, unless a part of it may be bbr's own.
+    AND (retrans_pct < policy('retrans_bad_pct') OR cc LIKE 'bbr%')
     -- Beyond that they are needless repetitions: another rule tells of them.
     AND dsack_pct < policy('dsack_share_pct') AND reord_pct < policy('reord_share_pct')
 )
@@ -45,8 +47,7 @@ SELECT
     'snd_mss_bytes', snd_mss_bytes, 'congestion_control', cc,
     'out_bps', CAST(round(out_bps) AS INTEGER),
     'loss_bound_bps', CAST(round(bound_bps) AS INTEGER)) AS evidence,
-  CASE WHEN retrans_pct >= policy('retrans_bad_pct') THEN 'Heavy loss' ELSE 'Loss' END
-    || ' on this path: ' || fmt_count(retrans_segs) || ' of ' || fmt_count(data_segs_out)
+  'Loss on this path: ' || fmt_count(retrans_segs) || ' of ' || fmt_count(data_segs_out)
     || ' data segments (' || fmt_pct(retrans_pct) || ') were sent again, and the receiver called'
     || CASE dsack_dups WHEN 0 THEN ' none' ELSE ' only ' || fmt_count(dsack_dups) END
     || ' of them needless.'
@@ -55,8 +56,7 @@ SELECT
       WHEN cc LIKE 'bbr%' THEN ' A part may be ' || cc || '''s own: it fills short queues to probe'
         || ' for more.'
       ELSE '' END AS message,
-  CASE WHEN retrans_pct >= policy('retrans_bad_pct') AND samples >= policy('min_samples')
-      AND cc NOT LIKE 'bbr%' THEN 'high' ELSE 'medium' END AS confidence,
+  'medium' AS confidence,
   NULL AS key, NULL AS proposed
 FROM lossy
 ORDER BY retrans_pct DESC, subject;

@@ -107,7 +107,7 @@ static void facts_are_grouped_by_what_they_are_about(void **state)
 		{ "loss and time-outs of one path", ONE_PATH,
 			"retransmission-high-loss > losses-wait-for-timeouts" },
 		{ "of two paths", LOSS("a") TIMEOUTS("b"),
-			"retransmission-high-loss, losses-wait-for-timeouts, "
+			"retransmission-heavy-loss, losses-wait-for-timeouts, "
 			"retransmission-high-reordering" },
 		{ "resets for want of memory", CLOSING_RESET("1000", "400000"),
 			"tcp-memory-pressure > closing-connections-reset" },

@@ -15,20 +15,15 @@ VALUES ('192.0.2.0/24 via eth0 (cubic)', 1, '192.0.2.0/24', 'eth0', 'cubic', 0, 
 -- expect: message~and the receiver called none of them needless.
 UPDATE fact_path SET dsack_dups = 0;
 
--- case: heavy loss
--- kind: fires
--- expect: confidence=high, message~Heavy loss on this path
-UPDATE fact_path SET retrans_segs = 600;
-
--- case: heavy loss in few samples
--- kind: fires
--- expect: confidence=medium, message~Heavy loss
-UPDATE fact_path SET retrans_segs = 600, samples = 2;
-
 -- case: just not heavy
 -- kind: boundary
--- expect: confidence=medium, message~Loss on
+-- expect: severity=medium, confidence=medium, evidence.retrans_pct=3
 UPDATE fact_path SET retrans_segs = 599;
+
+-- case: just heavy: another rule's
+-- kind: boundary
+-- expect: none
+UPDATE fact_path SET retrans_segs = 600;
 
 -- case: just below the mark
 -- kind: boundary
@@ -110,8 +105,3 @@ UPDATE fact_path SET data_segs_out = 0, retrans_segs = 0, dsack_dups = 0, reord_
 -- kind: trap
 -- expect: none
 UPDATE fact_path SET loopback = 1;
-
--- case: heavy loss in just enough samples
--- kind: boundary
--- expect: confidence=high
-UPDATE fact_path SET samples = 3, retrans_segs = 2000;
