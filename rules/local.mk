@@ -93,6 +93,7 @@ rules_files = \
 	%D%/loss/mtu-probing-always.sql \
 	%D%/loss/path-mtu-discovery-off.sql \
 	%D%/loss/path-reorders.sql \
+	%D%/loss/reordering-capped.sql \
 	%D%/loss/retransmission-heavy-loss.sql \
 	%D%/loss/retransmission-high-loss.sql \
 	%D%/loss/retransmission-high-reordering.sql \
@@ -223,6 +224,7 @@ rules_cases = \
 	tests/rules/loss/mtu-probing-always.cases.sql \
 	tests/rules/loss/path-mtu-discovery-off.cases.sql \
 	tests/rules/loss/path-reorders.cases.sql \
+	tests/rules/loss/reordering-capped.cases.sql \
 	tests/rules/loss/retransmission-heavy-loss.cases.sql \
 	tests/rules/loss/retransmission-high-loss.cases.sql \
 	tests/rules/loss/retransmission-high-reordering.cases.sql \

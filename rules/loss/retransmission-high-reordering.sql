@@ -24,7 +24,8 @@ path AS (
 )
 SELECT
   path AS subject,
-  json_object('samples', samples, 'data_segs_out', data_segs_out, 'retrans_segs', retrans_segs,
+  json_object('path', path,
+    'samples', samples, 'data_segs_out', data_segs_out, 'retrans_segs', retrans_segs,
     'retrans_pct', round(retrans_pct, 2), 'dsack_dups', dsack_dups,
     'dsack_pct', CAST(round(dsack_pct) AS INTEGER), 'reord_seen', reord_seen,
     'reord_pct', CAST(round(reord_pct) AS INTEGER),
