@@ -32,6 +32,7 @@ FROM fact_counter
 -- or makes it so late that it is sent twice.
 WHERE name = 'TcpExt.PAWSEstab' AND rate_per_s >= policy('paws_per_s')
   AND delta >= policy('paws_min')
-  AND delta > coalesce(counter('TcpExt.TCPSACKReorder'), 0)
-    + coalesce(counter('TcpExt.TCPTSReorder'), 0) + coalesce(counter('TcpExt.TCPDSACKRecv'), 0)
+  AND delta > policy('paws_reorder_factor') * (coalesce(counter('TcpExt.TCPSACKReorder'), 0)
+    + coalesce(counter('TcpExt.TCPRenoReorder'), 0) + coalesce(counter('TcpExt.TCPTSReorder'), 0)
+    + coalesce(counter('TcpExt.TCPDSACKRecv'), 0))
 ORDER BY subject;
