@@ -150,6 +150,17 @@ make_reordering()
 	lab_down
 }
 
+make_reordering_capped()
+{
+	lab_up capped 20ms 100mbit 100ms --reorder 5,10ms
+	lab_sysctl_a net.ipv4.tcp_max_reordering 20
+	lab_sysctl_b net.ipv4.tcp_sack 0
+	lab_spawn_b server traffic serve --port $PORT
+	sending --cc cubic
+	record reordering-capped 8s "$LAB_NS_A"
+	lab_down
+}
+
 make_needless_repeats()
 {
 	lab_up repeat 5ms 100mbit 100ms --reorder 3,40ms
