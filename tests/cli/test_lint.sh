@@ -5,10 +5,17 @@
 
 SETS=$TESTS_SRCDIR/fixtures/sysctl.d
 
-# set_up NAME: a copy as ./NAME of the machine with these files, with 16 GiB and some keys.
+# set_up NAME: a copy as ./NAME of the machine with these files, with 16 GiB and some keys. Symbolic
+# links are made from its list "PATH TARGET": an archive of the source would hold what they lead to.
 set_up()
 {
 	cp -R "$SETS/$1" "./$1" && chmod -R u+w "./$1" && rm "./$1/expected"
+	if [ -f "$1/links" ]; then
+		while read -r path target; do
+			mkdir -p "$1/$(dirname "$path")" && ln -s "$target" "$1/$path"
+		done <"$1/links"
+		rm "$1/links"
+	fi
 	mkdir -p "$1/proc/sys/net/ipv4/conf"
 	echo 'MemTotal:       16777216 kB' >"$1/proc/meminfo"
 	for device in all default lo eth0; do
