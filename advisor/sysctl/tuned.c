@@ -198,7 +198,7 @@ static void load_profile(struct loader *l, const char *name)
 	size_t len;
 
 	if (!path || l->n_seen >= PROFILES_MAX) {
-		complain(l, name, path ? "includes too many others" : "is not there");
+		complain(l, name, path ? "includes too many others" : "is not there, or includes itself");
 		return;
 	}
 	l->seen[l->n_seen++] = xstrdup(path);
