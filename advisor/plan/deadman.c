@@ -82,6 +82,9 @@ static void __attribute__((noreturn)) run_systemd(const char *dir, struct usec d
 	_cleanup_(free_p) char *root = xasprintf("--root=%s", dir ? dir : "/");
 	_cleanup_(free_p) char *self = realpath((const char *) getauxval(AT_EXECFN), NULL);
 
+	/* as root nobody else's program of that name */
+	if (!dir)
+		(void) setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	if (self && detach() == 0)
 		(void) execlp("systemd-run", "systemd-run", "--quiet", "--collect",
 			"--no-ask-password", "--timer-property=AccuracySec=1s", unit, when, "--",

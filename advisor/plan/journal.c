@@ -340,7 +340,7 @@ int journal_file(struct journal *j, struct file_state *ret, struct err *e)
 	*ret = (struct file_state) { false };
 	if (!j->schema)
 		return 0;
-	r = journal_prepare(j, LOAD_FILE, &st, e);
+	r = journal_prepare(j, j->schema < JOURNAL_SCHEMA ? LOAD_FILE_1 : LOAD_FILE, &st, e);
 	if (r < 0)
 		return r;
 	rc = sqlite3_step(st);

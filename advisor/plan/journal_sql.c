@@ -33,6 +33,7 @@ static const char *const statements[] = {
 		" FROM change_key WHERE change_id = ?1 ORDER BY key",
 	[LOAD_STATE] = "SELECT state FROM change WHERE id = ?1",
 	[LOAD_FILE] = "SELECT bytes, mode, uid, gid, xattrs FROM dropin WHERE id = 1",
+	[LOAD_FILE_1] = "SELECT bytes, mode, uid, gid, NULL FROM dropin WHERE id = 1",
 	[SAVE_FILE] =
 		"INSERT INTO dropin (id, bytes, mode, uid, gid, xattrs)"
 		" VALUES (1, ?1, ?2, ?3, ?4, ?5)"

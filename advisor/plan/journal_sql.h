@@ -15,6 +15,7 @@ enum statement {
 	LOAD_KEYS,
 	LOAD_STATE,
 	LOAD_FILE,
+	LOAD_FILE_1, /* of schema 1 */
 	SAVE_FILE,
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fake_kernel.h"
+#include "plan/dropin.h"
 #include "plan/journal_db.h"
 
 static void make_schema_1(const struct machine *m)
@@ -41,6 +42,7 @@ static void reader_takes_an_older_schema_and_leaves_it(void **state)
 {
 	struct fake *f = *state;
 	struct change *list;
+	bool edited;
 	size_t n;
 
 	put_file(&f->m, DROPIN_PATH, "# mine\n");
@@ -52,6 +54,11 @@ static void reader_takes_an_older_schema_and_leaves_it(void **state)
 	assert_string_equal(list[0].before.bytes, "# mine\n");
 	assert_null(list[0].before.xattrs);
 	assert_false(list[0].persist_only);
+	assert_int_equal(dropin_is_edited(f->m.root, list, n, &edited, NULL), 0);
+	assert_false(edited);
+	put_file(&f->m, DROPIN_PATH, "# somebody's\n");
+	assert_int_equal(dropin_is_edited(f->m.root, list, n, &edited, NULL), 0);
+	assert_true(edited);
 	changes_done(list, n);
 	assert_int_equal(schema_of(&f->m, JOURNAL_READ), 1);
 }
