@@ -91,7 +91,9 @@ int root_openat(const struct root *root, const char *path, int flags, mode_t mod
 int root_read(
 	const struct root *root, const char *path, size_t max_bytes, char **ret, size_t *ret_len)
 {
-	_cleanup_(close_p) int fd = root_openat(root, path, O_RDONLY | O_NOCTTY, 0);
+	/* a pipe must not make it wait */
+	_cleanup_(close_p) int fd =
+		root_openat(root, path, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0);
 	_cleanup_(free_p) char *buf = NULL;
 	size_t len = 0, cap = 4096;
 	ssize_t n;

@@ -114,6 +114,15 @@ static void read_gives_the_whole_file_or_refuses(void **state)
 	assert_int_equal(root_read(root, "big/x", 10, &kept, NULL), -ENOTDIR);
 }
 
+static void read_of_a_pipe_does_not_wait_for_a_writer(void **state)
+{
+	_cleanup_(free_p) char *path = xasprintf("%s/pipe", dir);
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_file("pipe", "");
+	assert_int_equal(unlink(path), 0);
+}
+
 static void no_symlink_leads_out_of_a_directory_root(void **state)
 {
 	put("inside", "inside");
@@ -280,6 +289,7 @@ int main(void)
 		TEST(directory_root_needs_a_directory),
 		TEST(trailing_slashes_of_the_root_do_not_show),
 		TEST(read_gives_the_whole_file_or_refuses),
+		TEST(read_of_a_pipe_does_not_wait_for_a_writer),
 		TEST(no_symlink_leads_out_of_a_directory_root),
 		TEST(write_existing_replaces_whole_and_makes_nothing),
 		TEST(write_atomic_replaces_and_leaves_no_temporary_file),
