@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/alloc.h"
 #include "base/parse.h"
@@ -14,6 +15,9 @@
 #include "rule/sql_value.h"
 #include "rule/trail.h"
 #include "sysctl/value.h"
+
+/* Less than a page of memory is no size for a buffer, and the catalog refuses it. */
+#define BUFFER_MIN 4096
 
 static const struct function_context *context(sqlite3_context *ctx)
 {
@@ -192,8 +196,8 @@ void fn_triple(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	if (!value || sqlite3_value_type(argv[1]) == SQLITE_NULL ||
 	    sysctl_value_number(value, 0, &low) < 0 || sysctl_value_number(value, 1, &middle) < 0)
 		return;
-	text = xasprintf("%lld %lld %lld", (long long) low, (long long) middle,
-		(long long) sqlite3_value_int64(argv[1]));
+	text = xasprintf("%lld %lld %lld", (long long) MAX(low, BUFFER_MIN),
+		(long long) MAX(middle, BUFFER_MIN), (long long) sqlite3_value_int64(argv[1]));
 	sqlite3_result_text(ctx, text, -1, SQLITE_TRANSIENT);
 }
 

@@ -35,7 +35,7 @@ setting(key, initial_bytes, limit_bytes, least_bytes, most_bytes) AS (
 judged AS (
   SELECT *, most_bytes IS NOT NULL AS tcp,
     -- What is beyond 1 GiB no window can use, and is not written again.
-    coalesce(most_bytes BETWEEN least_bytes AND 1073741824, 0) AS settable,
+    coalesce(least_bytes >= 4096 AND most_bytes BETWEEN least_bytes AND 1073741824, 0) AS settable,
     CASE key WHEN 'net.ipv4.tcp_rmem' THEN 131072 WHEN 'net.ipv4.tcp_wmem' THEN 16384
       ELSE 212992 END AS own_initial_bytes
   FROM setting

@@ -24,5 +24,7 @@ SELECT
     || ' fast connections run dry. Allow 128 KiB.' AS message,
   'high' AS confidence,
   'net.ipv4.tcp_notsent_lowat' AS key, '131072' AS proposed
-WHERE sysctl('net.ipv4.tcp_notsent_lowat', 0) < policy('notsent_lowat_min_bytes')
+-- Old kernels show -1 where there is no limit.
+WHERE sysctl('net.ipv4.tcp_notsent_lowat', 0) >= 0
+  AND sysctl('net.ipv4.tcp_notsent_lowat', 0) < policy('notsent_lowat_min_bytes')
 ORDER BY subject;

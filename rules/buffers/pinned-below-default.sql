@@ -51,7 +51,10 @@ now AS (
 judged AS (
   SELECT *,
     CASE WHEN triple THEN sysctl(key, 0) || ' ' || max(initial_now, coalesce(initial_bytes, 0))
-      || ' ' ELSE '' END || max(most_now, coalesce(most_bytes, 0)) AS own
+      || ' ' ELSE '' END || max(most_now, coalesce(most_bytes, 0)) AS own,
+    -- What is below 4 KiB or beyond 1 GiB is not written again.
+    max(most_now, coalesce(initial_now, 0)) <= 1073741824
+      AND (NOT triple OR sysctl(key, 0) >= 4096) AS settable
   FROM now
   WHERE files IS NOT NULL
     AND (most_now * 100 < policy('default_share_pct') * most_bytes
@@ -72,6 +75,6 @@ SELECT
       THEN 'the largest buffer of a connection'
       ELSE 'the first buffer of a connection' END || ' smaller.' AS message,
   'high' AS confidence,
-  key, own AS proposed
+  CASE WHEN settable THEN key END AS key, CASE WHEN settable THEN own END AS proposed
 FROM judged
 ORDER BY key;

@@ -33,7 +33,10 @@ bloated AS (
     sysctl('net.ipv4.tcp_congestion_control') AS default_cc,
     f.cc IN ('cubic', 'reno', 'bic', 'westwood', 'htcp', 'highspeed', 'hybla', 'illinois',
       'scalable', 'yeah', 'veno') AS loss_based,
-    ' ' || sysctl('net.ipv4.tcp_available_congestion_control') || ' ' LIKE '% bbr %'
+    -- A network namespace takes only what is allowed to everybody.
+    ' ' || sysctl(CASE WHEN EXISTS (SELECT 1 FROM fact_host WHERE netns <> '')
+        THEN 'net.ipv4.tcp_allowed_congestion_control'
+        ELSE 'net.ipv4.tcp_available_congestion_control' END) || ' ' LIKE '% bbr %'
       AS bbr_available,
     count(*) OVER (PARTITION BY f.path_id) AS flows,
     row_number() OVER (PARTITION BY f.path_id ORDER BY f.bytes_acked DESC, f.cookie) AS nth

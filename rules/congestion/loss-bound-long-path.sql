@@ -49,7 +49,10 @@ bounded AS (
     CASE cc WHEN 'cubic' THEN cubic_window_segs(srtt_us, loss) * snd_mss_bytes * 8e6 / srtt_us
       ELSE mathis_bps(snd_mss_bytes, srtt_us, loss) END AS bound_bps,
     sysctl('net.ipv4.tcp_congestion_control') AS default_cc,
-    ' ' || sysctl('net.ipv4.tcp_available_congestion_control') || ' ' LIKE '% bbr %'
+    -- A network namespace takes only what is allowed to everybody.
+    ' ' || sysctl(CASE WHEN EXISTS (SELECT 1 FROM fact_host WHERE netns <> '')
+        THEN 'net.ipv4.tcp_allowed_congestion_control'
+        ELSE 'net.ipv4.tcp_available_congestion_control' END) || ' ' LIKE '% bbr %'
       AS bbr_available,
     row_number() OVER (PARTITION BY path_id ORDER BY bytes_acked DESC, cookie) AS nth,
     count(*) OVER (PARTITION BY path_id) AS flows

@@ -16,9 +16,10 @@
 --   entries, the packet is dropped, although the table has room. That comes of a nf_conntrack_max
 --   that was raised alone.
 -- fix: Set net.netfilter.nf_conntrack_buckets to nf_conntrack_max, as the kernel does by itself
---   since 5.15. It acts at once, 8 bytes a bucket.
+--   since 5.15, or to what the flows need if that limit is far above them. It acts at once, 8 bytes
+--   a bucket.
 -- risk: While the hash is rebuilt packets of tracked flows wait.
--- formula: the next power of two from {max_entries}
+-- formula: the next power of two from {max_entries}, at most that from twice {entries_max}
 SELECT
   'connection tracking' AS subject,
   json_object('failure', 'no answer',
@@ -28,14 +29,14 @@ SELECT
   'The hash of connection tracking has only ' || fmt_count(buckets) || ' buckets for '
     || fmt_count(entries_max) || ' flows, and ' || fmt_count(chaintoolong)
     || CASE chaintoolong WHEN 1 THEN ' new flow was' ELSE ' new flows were' END
-    || ' refused for too long a chain. Set it to the limit of the table, '
-    || fmt_count(next_pow2(max_entries)) || '.' AS message,
+    || ' refused for too long a chain. Set it to ' || fmt_count(need_buckets) || '.' AS message,
   'high' AS confidence,
   'net.netfilter.nf_conntrack_buckets' AS key,
-  CAST(CAST(next_pow2(max_entries) AS INTEGER) AS TEXT) AS proposed
-FROM fact_conntrack
+  CAST(CAST(need_buckets AS INTEGER) AS TEXT) AS proposed
+FROM (SELECT *, min(next_pow2(max_entries), next_pow2(2 * entries_max)) AS need_buckets
+  FROM fact_conntrack)
 WHERE chaintoolong > 0
   -- Long chains in a sparse hash are not for want of buckets.
   AND entries_max >= policy('conntrack_chain_entries') * buckets
-  AND next_pow2(max_entries) > buckets
+  AND need_buckets > buckets
 ORDER BY subject;

@@ -33,6 +33,8 @@ judged AS (
     coalesce(used_pages < low_pages, 0) AND limit_sockets < 16777216 AS settable
   FROM seen
   WHERE raised(trail, policy('orphan_use_pct') / 100.0 * limit_sockets)
+    -- Where none is allowed there is no share: another rule tells of it.
+    AND limit_sockets > 0
 )
 SELECT
   'net.ipv4.tcp_max_orphans' AS subject,

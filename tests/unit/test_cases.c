@@ -84,7 +84,7 @@ static void true_expectations_pass(void **state)
 		"-- expect: subject=b\n-- expect: subject=a\n" LINK("a", "1") LINK("b", "1"),
 		"-- policy: link_rate_bps=1mbit\n-- expect: none\n" LINK("eth0", "1e8"),
 		"-- expect: error~proposes\n" LINK("eth0", "1")
-		"UPDATE fact_sysctl SET value = '9 8 7';\n",
+		"UPDATE fact_sysctl SET value = '4096 16777216 7';\n",
 		"-- expect: confidence=low\n" LINK("eth0", "1")
 		"INSERT INTO fact_quality (samples, socket_span_us) VALUES (1, 0);\n",
 		"-- expect: confidence=medium\n" LINK("eth0", "1")

@@ -41,3 +41,13 @@ UPDATE fact_sysctl SET value = '65536';
 -- kind: trap
 -- expect: none
 UPDATE fact_sysctl SET value = '65535';
+
+-- case: no limit, as old kernels show it
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '-1';
+
+-- case: none may wait at all
+-- kind: boundary
+-- expect: key=net.ipv4.tcp_notsent_lowat
+UPDATE fact_sysctl SET value = '0';

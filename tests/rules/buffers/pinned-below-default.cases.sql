@@ -119,3 +119,15 @@ UPDATE fact_sysctl SET value = '4096 65536 16777216' WHERE key = 'net.ipv4.tcp_r
 -- policy: default_share_pct=50
 -- expect: message~it makes the first buffer of a connection smaller.
 UPDATE fact_sysctl SET value = '4096 65535 16777216' WHERE key = 'net.ipv4.tcp_rmem';
+
+-- case: an old first buffer beside a ceiling that no window can use
+-- kind: trap
+-- expect: subject=net.ipv4.tcp_rmem, key=NULL, proposed=NULL, message~is held at "4096 87380 2147483647"
+DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_rmem';
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_rmem', '4096 87380 2147483647');
+
+-- case: the largest ceiling that a window can use
+-- kind: boundary
+-- expect: subject=net.ipv4.tcp_rmem, key=net.ipv4.tcp_rmem, proposed=4096 131072 1073741824
+DELETE FROM fact_sysctl WHERE key = 'net.ipv4.tcp_rmem';
+INSERT INTO fact_sysctl (key, value) VALUES ('net.ipv4.tcp_rmem', '4096 87380 1073741824');

@@ -367,3 +367,8 @@ INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 838860800);
 -- expect: evidence.bdp_bytes=8388480, message~needs a ceiling of 32.0 MiB.
 UPDATE fact_flow SET min_rtt_us = 100000, rcv_wnd_max_bytes = NULL;
 INSERT INTO fact_link (ifname, speed_bps) VALUES ('eth0', 671078400);
+
+-- case: a least buffer below a page
+-- kind: trap
+-- expect: proposed=4096 131072 33554432
+UPDATE fact_sysctl SET value = '1024 131072 6291456' WHERE key = 'net.ipv4.tcp_rmem';

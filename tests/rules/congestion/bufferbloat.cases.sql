@@ -225,3 +225,11 @@ INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes) VALUES ('eth0', 'fq', 2
 -- expect: message=A queue delays this path by 245 ms under load: the round-trip time is 265 ms while 49.0 Mbit/s flow, and was as short as 20.0 ms. cubic fills any queue until it overflows; bbr is available and does not.
 INSERT INTO fact_link (ifname, qdisc, backlog_max_bytes, tx_bps)
 VALUES ('eth0', 'mq', 765625, 50000000);
+
+-- case: a network namespace, where the host does not allow bbr
+-- kind: trap
+-- expect: key=NULL, proposed=NULL
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.ipv4.tcp_allowed_congestion_control', 'reno cubic');
+DELETE FROM fact_host;
+INSERT INTO fact_host (hostname, netns) VALUES ('here', 'web');

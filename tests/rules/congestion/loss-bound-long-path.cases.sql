@@ -295,3 +295,11 @@ UPDATE fact_flow SET cc = 'reno', srtt_us = 100000, retrans_segs = 625, snd_mss_
 -- expect: evidence.bound_bps=976000
 UPDATE fact_flow SET cc = 'reno', srtt_us = 100000, retrans_segs = 625, snd_mss_bytes = 1250,
   out_bps = 488000;
+
+-- case: a network namespace, where the host does not allow bbr
+-- kind: trap
+-- expect: key=NULL, proposed=NULL
+INSERT INTO fact_sysctl (key, value) VALUES
+  ('net.ipv4.tcp_allowed_congestion_control', 'reno cubic');
+DELETE FROM fact_host;
+INSERT INTO fact_host (hostname, netns) VALUES ('here', 'web');

@@ -57,3 +57,8 @@ UPDATE fact_conntrack SET max_entries = NULL;
 -- kind: missing
 -- expect: unjudged=fact_conntrack.entries_max
 UPDATE fact_conntrack SET entries_max = NULL;
+
+-- case: a table without a sensible limit
+-- kind: trap
+-- expect: proposed=4194304
+UPDATE fact_conntrack SET max_entries = 1073741824;

@@ -86,3 +86,8 @@ UPDATE fact_counter SET last = 58983, trail = '80000 58983' WHERE name = 'sockst
 -- kind: boundary
 -- expect: none
 UPDATE fact_counter SET last = 58982, trail = '80000 58982' WHERE name = 'sockstat.TCP.orphan';
+
+-- case: none is allowed
+-- kind: trap
+-- expect: none
+UPDATE fact_sysctl SET value = '0' WHERE key = 'net.ipv4.tcp_max_orphans';
